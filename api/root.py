@@ -24,6 +24,7 @@ from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
+from api.resolvers.notices import NoticeMutation, NoticeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.notifications.push import PushMutation, PushQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -60,6 +61,7 @@ class Query(
     SurveyQuery,
     LearningQuery,
     DisclosureQuery,
+    NoticeQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -90,6 +92,7 @@ class Mutation(
     SurveyMutation,
     LearningMutation,
     DisclosureMutation,
+    NoticeMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

@@ -18,6 +18,7 @@ from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
+from api.messages.notices import NOTICE_STATES, NOTICES
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
@@ -84,6 +85,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **CHANNELS,
     **LEARNING,
     **DISCLOSURES,
+    **NOTICES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -99,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
+    "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

@@ -18,7 +18,9 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
 `nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
-`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…` as `suggestions.py` says. Facts
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id ·
+`public_notice.…` organisation_id, `public_notice_objection.…` besides notice_id, member_id (who objected) ·
+`suggestion….…` as `suggestions.py` says. Facts
 whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
 """
 
@@ -37,6 +39,7 @@ from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
 from domain.notifications.nominations import nomination_handlers
+from domain.notifications.notices import notice_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
 from domain.notifications.votes import vote_handlers
@@ -145,6 +148,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **benefit_handlers(told.tell),
         **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
+        **notice_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
         **{k: h for make in (kiosk_handlers, disclosure_handlers) for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},

@@ -6,6 +6,7 @@ from api.enums import Words, described, words
 from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.benefits.codes import APPLICATION_WORDS, VOUCHER_WORDS
 from api.schema.members import correction_requests, join_requests, transfers
+from api.schema.notices.codes import OBJECTION_WORDS
 from api.schema.suggestions.asking import STATE_WORDS as QUESTION_WORDS
 from api.schema.suggestions.codes import STATE_WORDS as SUGGESTION_WORDS
 from api.schema.surveys.codes import STATE_WORDS as SURVEY_WORDS
@@ -28,6 +29,7 @@ described(
         MatterKind.SUGGESTION: "Suggestion that the member wrote or signed, or was asked to sign.",
         MatterKind.MANAGEMENT_QUESTION: "Question that the member asked the management.",
         MatterKind.SURVEY: "Survey that the member is asked to answer.",
+        MatterKind.PUBLIC_NOTICE_OBJECTION: "Objection that the member made to a public notice.",
     },
 )
 described(
@@ -62,6 +64,7 @@ KIND_WORDS = words(
         MatterKind.SUGGESTION: ("建议", "Suggestion"),
         MatterKind.MANAGEMENT_QUESTION: ("提问", "Question to the management"),
         MatterKind.SURVEY: ("问卷", "Survey"),
+        MatterKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
     }
 )
 STEP_WORDS = words(
@@ -93,6 +96,7 @@ _STATES: Mapping[MatterKind, Words] = {
     MatterKind.SUGGESTION: SUGGESTION_WORDS,
     MatterKind.MANAGEMENT_QUESTION: QUESTION_WORDS,
     MatterKind.SURVEY: SURVEY_WORDS,
+    MatterKind.PUBLIC_NOTICE_OBJECTION: OBJECTION_WORDS,
 }
 STATE_WORDS: Words = {
     f"{kind.value}.{code}": spoken for kind, known in _STATES.items() for code, spoken in known.items()
@@ -118,6 +122,8 @@ described(
         InboxKind.SUGGESTION_ANSWER: "Answer to be released.",
         InboxKind.SUGGESTION_AT_UNIT: "Suggestion with a unit for which the caller acts.",
         InboxKind.MANAGEMENT_QUESTION: "Question to the management, for a unit for which the caller acts.",
+        InboxKind.PUBLIC_NOTICE: "Draft of a public notice to be approved.",
+        InboxKind.PUBLIC_NOTICE_OBJECTION: "Objection to a public notice.",
     },
 )
 described(
@@ -130,7 +136,7 @@ described(
         InboxStep.ASSIGN: "Assign units.",
         InboxStep.RELEASE: "Release the answer, or send it back.",
         InboxStep.BEGIN: "Begin, or give it back.",
-        InboxStep.ANSWER: "Draft the answer to a suggestion, or answer a question.",
+        InboxStep.ANSWER: "Draft the answer to a suggestion, or answer a question or an objection.",
         InboxStep.COUNTERSIGN: "Sign the answer, or send it back.",
     },
 )
@@ -151,6 +157,8 @@ INBOX_KIND_WORDS = words(
         InboxKind.SUGGESTION_ANSWER: ("答复待审核", "Answer to be released"),
         InboxKind.SUGGESTION_AT_UNIT: ("建议待承办", "Suggestion with a unit"),
         InboxKind.MANAGEMENT_QUESTION: ("提问待答复", "Question to the management"),
+        InboxKind.PUBLIC_NOTICE: ("公示待批准", "Public notice"),
+        InboxKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
     }
 )
 INBOX_STEP_WORDS = words(

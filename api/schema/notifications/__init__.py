@@ -150,6 +150,13 @@ described(
         NotificationKind.NEWS_RETURNED: "News, or a correction of news, that the reader wrote came back.",
         NotificationKind.DISCLOSURE_NEAR: "Organisation of the reader is to disclose something soon.",
         NotificationKind.DISCLOSURE_OVERDUE: "Organisation of the reader should have disclosed something.",
+        NotificationKind.PUBLIC_NOTICE_NAMED: "Reader is named in a public notice, and may object.",
+        NotificationKind.PUBLIC_NOTICE_CORRECTED: "Public notice in which the reader is named was corrected.",
+        NotificationKind.PUBLIC_NOTICE_CONCLUDED: "Public notice in which the reader is named is concluded.",
+        NotificationKind.PUBLIC_NOTICE_WITHDRAWN: "Public notice in which the reader is named was withdrawn.",
+        NotificationKind.PUBLIC_NOTICE_APPROVAL_WANTED: "Draft of a public notice waits for the reader's office.",
+        NotificationKind.PUBLIC_NOTICE_OBJECTION_MADE: "Somebody objected to a public notice of the reader's office.",
+        NotificationKind.PUBLIC_NOTICE_OBJECTION_ANSWERED: "Objection of the reader to a public notice was answered.",
         NotificationKind.PASSKEY_COPY_SUSPECTED: "A passkey of the reader counted backwards: it may have been copied.",
     },
 )

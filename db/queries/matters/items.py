@@ -18,6 +18,8 @@ _TYPES = {
     "settlement_dispute": "SettlementDispute",
     **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
     "management_question": "ManagementQuestion",
+    "public_notice": "PublicNotice",
+    "public_notice_objection": "PublicNoticeObjection",
 }
 
 

@@ -37,6 +37,7 @@ from db.models.votes import (
 from db.predicates import below_nodes, held_nodes, is_near, own_id, tenant_id
 from db.queries.matters.arms import TEXTS, among, its, word
 from db.queries.matters.items import in_tenant, waiting_arm
+from db.queries.matters.noticed import OFFICE_ARMS
 from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
 from db.types import table_of
 
@@ -205,7 +206,7 @@ def _of_merchants() -> Sequence[Arm]:
     ]
 
 
-ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *SUGGESTION_ARMS)
+ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *SUGGESTION_ARMS, *OFFICE_ARMS)
 """Each domain adds its arms here."""
 
 
