@@ -216,6 +216,12 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "is_passed": ("是否合格", "Passed"),
     "since": ("起始时间", "Since"),
     "bank": ("题库", "Question bank"),
+    "public_notice": ("公示", "Public notice"),
+    "opens_on": ("公示起始日", "First day"),
+    "closes_on": ("公示截止日", "Last day"),
+    "remark": ("公示内容", "What stood beside the name"),
+    "struck_at": ("移出名单时间", "Taken out"),
+    "person_number": ("异议对象序号", "Person objected to"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -247,6 +253,7 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "management_questions": ("本人向管理方的提问", "Questions that you asked the management"),
     "management_questions_supported": ("本人同问的提问", "Questions that you ask, too"),
     "answers": ("本人的记名答卷", "Answers that you gave by name"),
+    "notice_objections": ("公示异议", "Objections to public notices"),
     "keys_known": ("本人知悉答案的题库", "Banks whose keys you know"),
     "unit_staff": ("本人担任的经办人", "Units that you act for"),
     "reminders": ("催缴记录", "Reminders of dues"),

@@ -18,10 +18,9 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
 `nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
-`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id ·
-`public_notice.…` organisation_id, `public_notice_objection.…` besides notice_id, member_id (who objected) ·
-`suggestion….…` as `suggestions.py` says. Facts
-whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…` and `public_notice….…` as
+`suggestions.py` and `notices.py` say. Facts whose name ends in `_sealed` (an activation code, a sign-in code) go to
+deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -52,6 +51,7 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
+_OF_OFFICES = (kiosk_handlers, disclosure_handlers, notice_handlers)
 CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
@@ -68,10 +68,7 @@ _QUIET_TOPICS = (
     "office_export.written",
     *(f"organisation.{word}" for word in ("dissolved", "founded", "merged", "moved", "renamed")),
     *("passkey.removed", "password.changed"),
-    "post.closed",
-    "post.opened",
-    "post_term.begun",
-    "post_term.ended",
+    *("post.closed", "post.opened", "post_term.begun", "post_term.ended"),
     "role.revoked",
     "rule.set",
     "rule.withdrawn",
@@ -148,9 +145,8 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **benefit_handlers(told.tell),
         **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
-        **notice_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **{k: h for make in (kiosk_handlers, disclosure_handlers) for k, h in make(told.tell, _holders).items()},
+        **{k: h for make in _OF_OFFICES for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

@@ -1,4 +1,8 @@
-"""Who is told of public notices 公示: who is named in one, who objected, and the unit that handles it."""
+"""Who is told of public notices 公示: who is named in one, who objected, and the unit that handles it.
+
+Facts: `public_notice.…` organisation_id, state, revision · `public_notice_objection.…` organisation_id, notice_id,
+member_id (who objected).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

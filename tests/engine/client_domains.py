@@ -12,6 +12,7 @@ from tests.engine import (
     client_meetings,
     client_news,
     client_nominations,
+    client_notices,
     client_pushes,
     client_suggestion_domain,
     client_votes,
@@ -32,6 +33,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_channels.READS,
     **client_learning.READS,
     **client_disclosures.READS,
+    **client_notices.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -45,6 +47,7 @@ WRITES: Mapping[str, Variables] = {
     **client_channels.WRITES,
     **client_learning.WRITES,
     **client_disclosures.WRITES,
+    **client_notices.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -66,4 +69,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_channels.EXPLAINED,
     **client_learning.EXPLAINED,
     **client_disclosures.EXPLAINED,
+    **client_notices.EXPLAINED,
 }

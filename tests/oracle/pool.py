@@ -75,6 +75,8 @@ NODES = {
     "Quiz": "quiz",
     "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
+    "PublicNotice": "public_notice",
+    "PublicNoticeObjection": "public_notice_objection",
     "Disclosure": "disclosure",
     "DisclosureDue": "disclosure_due",
     "DisclosureDuty": "disclosure_duty",

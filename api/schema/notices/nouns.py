@@ -1,11 +1,12 @@
 """Nouns of public notice 公示: notices, people named in them, texts before, objections."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import column, label, relation, relations
+from api.fields import Reader, column, derived, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.members import register
@@ -21,6 +22,11 @@ from db.models.notices import (
 if TYPE_CHECKING:
     from api.schema.members.register import Member
     from api.schema.organisations import Organisation
+
+
+def _outcome_label(values: Mapping[str, Any], reader: Reader) -> str | None:
+    outcome = values["outcome"]
+    return None if outcome is None else codes.OUTCOME_WORDS[outcome][reader.locale]
 
 
 @strawberry.type(description="Somebody named in a notice; seen as the notice, the name masked for members.")
@@ -108,8 +114,10 @@ class PublicNotice(Node):
     outcome: PublicNoticeOutcome | None = column(
         "outcome", convert=PublicNoticeOutcome, description="What it came to; null until it is concluded."
     )
-    outcome_label: str | None = label(
-        "outcome", codes.OUTCOME_WORDS, description="Word for what it came to; null until it is concluded."
+    outcome_label: str | None = derived(
+        {"outcome": (*PublicNoticeOutcome, None)},
+        _outcome_label,
+        description="Word for what it came to, in the language of `Accept-Language`; null until it is concluded.",
     )
     outcome_note: str | None = column("outcome_note", description="What follows; null where nothing was said.")
     withdraw_reason: str | None = column("withdraw_reason", description="Why it was withdrawn; null where it was not.")

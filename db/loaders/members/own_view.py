@@ -43,6 +43,7 @@ from db.models.members import (
     OnBehalfEntryRow,
 )
 from db.models.news import NewsReadRow
+from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow
 from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
@@ -162,6 +163,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
     "news": (_own_rows(table_of(NewsReadRow)),),
     "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
+    "notices": (_own_rows(table_of(PublicNoticePersonRow)), _own_rows(table_of(PublicNoticeObjectionRow))),
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),

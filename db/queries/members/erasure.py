@@ -240,6 +240,13 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
+    Erasing("notices", "public_notice_objection", _OWN, {"text": "''"}),
+    Erasing(
+        "notices",
+        "public_notice_person",
+        _OWN,
+        {"member_id": "NULL", "remark": "NULL", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
     Erasing(
         "learning",
         "quiz_attempt_question",

@@ -15,77 +15,13 @@ from domain.notices import service
 from domain.notices.service import (
     Person,
     PublicNoticeApprove,
-    PublicNoticeChange,
-    PublicNoticeConclude,
     PublicNoticeCorrect,
     PublicNoticeDraft,
-    PublicNoticeObjectionAnswer,
     PublicNoticeObjectionMake,
-    PublicNoticeWithdraw,
 )
-from domain.notifications.handlers import notification_handlers
 from domain.shared.errors import DomainError
-from domain.shared.idempotency import RequestKeyReused, find_earlier, once, request_key
 from tests.domain.notices.board import CLOSES_ON, Board
-from tests.domain.notifications.outbox import Outbox
-from tests.support.waiting import until_waited_for
-
-STEPS = ("change", "approve", "correct", "withdraw", "object", "conclude")
-
-
-def command_of(board: Board, step: str, notice_id: UUID, closes_on: date = CLOSES_ON) -> tuple[Any, Any]:
-    """What is done in a step."""
-    said = ("困难职工帮扶公示", "金额已更正。", "金额有误")
-    return {
-        "change": (service.public_notice_change, PublicNoticeChange(notice_id, board.content())),
-        "approve": (service.public_notice_approve, PublicNoticeApprove(notice_id)),
-        "correct": (service.public_notice_correct, PublicNoticeCorrect(notice_id, *said, closes_on)),
-        "withdraw": (service.public_notice_withdraw, PublicNoticeWithdraw(notice_id, "条件有变")),
-        "object": (service.public_notice_objection_make, PublicNoticeObjectionMake(notice_id, "情况不符")),
-        "conclude": (service.public_notice_conclude, PublicNoticeConclude(notice_id)),
-    }[step]
-
-
-async def seen(board: Board, notice_id: UUID, by: UUID) -> Any:
-    """A notice as somebody sees it."""
-    async with board.database.read() as conn:
-        [found] = await loaders.public_notice_by_id(conn, board.scope(by), [notice_id])
-    return found
-
-
-async def people(board: Board, notice_id: UUID, by: UUID) -> list[tuple[Any, ...]]:
-    """Number, name, member number and remark of who is named, as somebody reads them."""
-    async with board.database.read() as conn:
-        [found] = await loaders.public_notice_people_by_notice_id(conn, board.scope(by), [notice_id])
-    return [(each["number"], each["name"], each["member_number"], each["remark"]) for each in found]
-
-
-async def objected(board: Board, notice_id: UUID, by: UUID, number: int | None = None) -> UUID:
-    """Somebody's objection."""
-    command = PublicNoticeObjectionMake(notice_id, "情况不符", number)
-    return UUID(str((await board.run(service.public_notice_objection_make, command, by))["objection_id"]))
-
-
-async def answer(board: Board, objection_id: UUID, *, is_upheld: bool, by: UUID | None = None) -> str:
-    command = PublicNoticeObjectionAnswer(objection_id, is_upheld, "已核实")
-    return await board.answered(service.public_notice_objection_answer, command, by)
-
-
-async def at_stage(board: Board, stage: str) -> UUID:
-    """A notice at a stage, and the board's clock with it."""
-    if stage == "draft":
-        return await board.drafted()
-    if stage == "coming":
-        return await board.put_up(opens_on=CLOSES_ON, closes_on=CLOSES_ON + timedelta(days=7))
-    notice_id = await board.put_up()
-    if stage == "withdrawn":
-        await board.run(*command_of(board, "withdraw", notice_id))
-    if stage in {"ended", "concluded"}:
-        board.turn(days=8)
-    if stage == "concluded":
-        await board.run(*command_of(board, "conclude", notice_id))
-    return notice_id
-
+from tests.domain.notices.steps import STEPS, answer, at_stage, command_of, objected, people, seen
 
 _NOT_SO, _NONE = "PUBLIC_NOTICE_STATE_REFUSED", "PUBLIC_NOTICE_NOT_FOUND"
 _NOT_UP, _STILL = "PUBLIC_NOTICE_NOT_OPEN", "PUBLIC_NOTICE_STILL_OPEN"
@@ -336,76 +272,3 @@ async def test_what_is_withdrawn_keeps_title_and_reason_and_no_name(board: Board
     assert await board.rows("SELECT state FROM public_notice_objection") == [("dropped",)]
     await end_names(board)
     assert await board.rows("SELECT DISTINCT member_id FROM public_notice_person") == [(None,)]
-
-
-async def test_two_conclude_and_one_has_done_it(board: Board) -> None:
-    notice_id = await at_stage(board, "ended")
-    conclude = command_of(board, "conclude", notice_id)
-    found = await asyncio.gather(*(board.answered(*conclude, by) for by in (board.drafter_id, board.approver_id)))
-    assert sorted(found) == [_NOT_SO, "done"]
-    assert len(await board.rows("SELECT 1 FROM event WHERE topic = 'public_notice.concluded'")) == 1
-
-
-async def test_who_objects_while_it_ends_is_answered_or_refused_and_never_lost(board: Board) -> None:
-    notice_id, objector = await board.put_up(), await board.member()
-    ends = command_of(board, "withdraw", notice_id)
-    both = [board.answered(*ends), board.answered(*command_of(board, "object", notice_id), objector)]
-    withdrawn, made = await asyncio.gather(*both)
-    assert withdrawn == "done"
-    assert made in {"done", _NOT_UP}
-    assert await board.rows("SELECT state FROM public_notice_objection") == [("dropped",)] * (made == "done")
-
-
-async def test_an_objection_of_the_last_minute_holds_up_who_concludes(board: Board) -> None:
-    notice_id, objector = await board.put_up(), await board.member()
-    conclude = command_of(board, "conclude", notice_id)
-    async with board.work(objector) as work:
-        await service.public_notice_objection_make(work, PublicNoticeObjectionMake(notice_id, "情况不符"))
-        board.turn(days=8)
-        waiting = asyncio.ensure_future(board.answered(*conclude))
-        await until_waited_for(board.owner)
-    assert await waiting == "PUBLIC_NOTICE_OBJECTIONS_OPEN"
-
-
-async def test_the_same_request_key_objects_once_also_at_the_same_moment(board: Board) -> None:
-    notice_id, objector = await board.put_up(), await board.member()
-    command, key = PublicNoticeObjectionMake(notice_id, "情况不符"), UUID(int=7)
-
-    async def ask() -> Any:
-        use_case = service.public_notice_objection_make
-        async with board.work(objector) as work:
-            asked = request_key(work, key, use_case, command)
-            earlier = await find_earlier(work, asked)
-            if earlier is not None:
-                return earlier
-        try:
-            async with board.work(objector) as work:
-                return await once(work, asked, use_case, command)
-        except RequestKeyReused:
-            async with board.work(objector) as work:
-                return await find_earlier(work, asked)
-
-    first, second = await asyncio.gather(ask(), ask())
-    assert first == second == await ask()
-    assert len(await board.rows("SELECT 1 FROM public_notice_objection")) == 1
-
-
-async def test_who_is_named_objects_and_handles_it_is_told_and_nobody_else(board: Board) -> None:
-    outbox = Outbox(board.database, board.keyring, board.tenant_id)
-    notice_id, objector = await board.put_up(), await board.member()
-    objection_id = await objected(board, notice_id, objector, 1)
-    await answer(board, objection_id, is_upheld=True)
-    await board.run(*command_of(board, "correct", notice_id))
-    relay = outbox.relay(notification_handlers([]))
-    while (await relay.handle_once()).delivered:
-        pass
-    told = await board.rows("SELECT kind, member_id, facts FROM notification")
-    assert not any(str(objector) in str(facts) for kind, _, facts in told if kind.startswith("public_notice"))
-    assert (
-        {kind: {to for each, to, _ in told if each == kind} for kind, *_ in told}
-        == {
-            "public_notice_named": set(board.named[1:]),  # the first was struck before it was told
-            "public_notice_corrected": set(board.named[1:]),
-            "public_notice_objection_answered": {objector},
-        }
-    )
