@@ -16,6 +16,7 @@ from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
+from api.resolvers.honours import HonourMutation, HonourQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.learning import LearningMutation, LearningQuery
@@ -62,6 +63,7 @@ class Query(
     LearningQuery,
     DisclosureQuery,
     NoticeQuery,
+    HonourQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -93,6 +95,7 @@ class Mutation(
     LearningMutation,
     DisclosureMutation,
     NoticeMutation,
+    HonourMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

@@ -12,6 +12,7 @@ from api.messages.channels import CHANNEL_STATES, CHANNELS
 from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
+from api.messages.honours import HONOUR_STATES, HONOURS
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
@@ -86,6 +87,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **LEARNING,
     **DISCLOSURES,
     **NOTICES,
+    **HONOURS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -102,6 +104,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
+    "HONOUR_STATE_REFUSED": HONOUR_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

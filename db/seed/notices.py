@@ -1,4 +1,4 @@
-"""Public notices of the demonstration union 公示: one that is up with an objection, one that was concluded."""
+"""Public notices of the demonstration union 公示: one that is up with an objection, one concluded, with its honour."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -73,11 +73,32 @@ _OBJECTIONS = """
     WHERE n.tenant_id = $1
 """
 
+# The concluded one led to an honour, which the first of those honoured lets be shown.
+_HONOUR = """
+    INSERT INTO honour (tenant_id, id, organisation_id, kind, title, year, text, state, closes_on, notice_id,
+        opened_by_id, opened_at)
+    SELECT n.tenant_id, md5('honour ' || n.id)::uuid, n.organisation_id, 'advanced_worker', '年度先进工作者',
+        extract(year FROM n.opens_on), '立足岗位、成绩突出、群众公认。', 'awarded', n.opens_on - 10, n.id,
+        n.drafted_by_id, n.approved_at - interval '30 days'
+    FROM public_notice AS n WHERE n.tenant_id = $1 AND n.kind = 'honours'
+"""
+_HONOURED = """
+    INSERT INTO honour_nomination (tenant_id, id, honour_id, member_id, nominated_by_id, reasons, state, nominated_at,
+        answered_at, reviewed_by_id, review_reason, awarded_at, showcase_text)
+    SELECT h.tenant_id, md5('honoured ' || p.id)::uuid, h.id, p.member_id, h.opened_by_id, '爱岗敬业，业绩突出。',
+        'awarded', h.opened_at + interval '3 days', h.opened_at + interval '5 days', n.approved_by_id, '评审通过。',
+        n.ended_at + interval '2 days', CASE p.number WHEN 1 THEN '把平凡的工作做到最好。' END
+    FROM honour AS h
+    JOIN public_notice AS n ON n.tenant_id = h.tenant_id AND n.id = h.notice_id
+    JOIN public_notice_person AS p ON p.tenant_id = n.tenant_id AND p.notice_id = n.id
+    WHERE h.tenant_id = $1
+"""
+
 
 async def write_notices(conn: "asyncpg.Connection[Record]", tenant_id: UUID, now: datetime) -> None:
-    """Both notices of the union's top, for everybody to read."""
+    """Both notices of the union's top, for everybody to read, and the honour that came of one."""
     today = (now + _EAST).date()
     author, second = [row["member_id"] for row in await conn.fetch(_OFFICERS, tenant_id)]
     await conn.execute(_NOTICES, tenant_id, today, author, second)
-    for statement in (_PEOPLE, _REVISIONS, _OBJECTIONS):
+    for statement in (_PEOPLE, _REVISIONS, _OBJECTIONS, _HONOUR, _HONOURED):
         await conn.execute(statement, tenant_id)

@@ -22,6 +22,7 @@ class MatterKind(StrEnum):
     MANAGEMENT_QUESTION = "management_question"
     SURVEY = "survey"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
+    HONOUR_NOMINATION = "honour_nomination"
 
 
 class MatterStep(StrEnum):
@@ -75,6 +76,7 @@ class InboxKind(StrEnum):
     MANAGEMENT_QUESTION = "management_question"
     PUBLIC_NOTICE = "public_notice"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
+    HONOUR_NOMINATION = "honour_nomination"
 
 
 class FeedKind(StrEnum):

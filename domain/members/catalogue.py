@@ -209,7 +209,7 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("注销时删除答题", "Attempts are deleted when erased"),
     ),
     KnownCategory.NOTICES: Known(
-        ("公示名单与公示异议", "Public notices in which the member is named, and objections"),
+        ("公示名单、公示异议与荣誉推荐", "Public notices in which the member is named, objections, honours"),
         ("接受监督、答复异议", "To let members object, and to answer them"),
         _DUTY,
         (

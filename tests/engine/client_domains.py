@@ -7,6 +7,7 @@ from tests.engine import (
     client_benefits,
     client_channels,
     client_disclosures,
+    client_honours,
     client_kiosks,
     client_learning,
     client_meetings,
@@ -34,6 +35,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_learning.READS,
     **client_disclosures.READS,
     **client_notices.READS,
+    **client_honours.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -48,6 +50,7 @@ WRITES: Mapping[str, Variables] = {
     **client_learning.WRITES,
     **client_disclosures.WRITES,
     **client_notices.WRITES,
+    **client_honours.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -70,4 +73,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_learning.EXPLAINED,
     **client_disclosures.EXPLAINED,
     **client_notices.EXPLAINED,
+    **client_honours.EXPLAINED,
 }

@@ -75,6 +75,8 @@ NODES = {
     "Quiz": "quiz",
     "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
+    "Honour": "honour",
+    "HonourNomination": "honour_nomination",
     "PublicNotice": "public_notice",
     "PublicNoticeObjection": "public_notice_objection",
     "Disclosure": "disclosure",

@@ -1,4 +1,4 @@
-"""Rows of public notices 公示 for the tables of access: one that is up with an objection, and a draft."""
+"""Rows of public notices 公示 for the tables of access: one that is up, a draft, an honour."""
 
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from api.nodes import encode_id
 from tests.support.days import day
 
 _AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
-NOTICE_KINDS = ("PublicNotice", "PublicNoticeObjection")
+NOTICE_KINDS = ("PublicNotice", "PublicNoticeObjection", "Honour", "HonourNomination")
 
 
 class NoticeKeys(NamedTuple):
@@ -19,9 +19,11 @@ class NoticeKeys(NamedTuple):
     notice: UUID
     objection: UUID
     draft: UUID
+    honour: UUID
+    nomination: UUID
 
 
-DEMO_NOTICES = NoticeKeys(*(UUID(f"019a0000-0000-7000-8000-00000000d16{n}") for n in range(1, 4)))
+DEMO_NOTICES = NoticeKeys(*(UUID(f"019a0000-0000-7000-8000-00000000d16{n}") for n in range(1, 6)))
 
 
 async def write_notices(connection: asyncpg.Connection, member_id: UUID, keys: NoticeKeys = DEMO_NOTICES) -> None:
@@ -66,6 +68,16 @@ async def write_notices(connection: asyncpg.Connection, member_id: UUID, keys: N
         " VALUES ($1, $2, $3, $4, '情况不符', 'open', $5::timestamptz + interval '10 years', $5)",
         *(tenant_id, keys.objection, keys.notice, member_id, _AT),
     )
+    await connection.execute(
+        "INSERT INTO honour (tenant_id, id, organisation_id, kind, title, year, text, state, closes_on, opened_by_id,"
+        " opened_at) VALUES ($1, $2, $3, 'craftsman', '工匠', 2026, '办法', 'open', $4, $5, $6)",
+        *(tenant_id, keys.honour, place_id, today, member_id, _AT),
+    )
+    await connection.execute(
+        "INSERT INTO honour_nomination (tenant_id, id, honour_id, member_id, nominated_by_id, reasons, state,"
+        " nominated_at) VALUES ($1, $2, $3, $4, $5, '技艺精湛', 'proposed', $6)",
+        *(tenant_id, keys.nomination, keys.honour, member_id, other_id, _AT),
+    )
 
 
 async def notice_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
@@ -74,5 +86,7 @@ async def notice_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[
     return {
         "public notice": encode_id("PublicNotice", DEMO_NOTICES.notice),
         "draft of a notice": encode_id("PublicNotice", DEMO_NOTICES.draft),
+        "honour": encode_id("Honour", DEMO_NOTICES.honour),
+        "nomination for an honour": encode_id("HonourNomination", DEMO_NOTICES.nomination),
         "objection to a notice": encode_id("PublicNoticeObjection", DEMO_NOTICES.objection),
     }

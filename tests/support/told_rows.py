@@ -39,7 +39,8 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     await write_disclosures(
         connection, member_id, DisclosureKeys._make(keys.get(name, new_id()) for name in _DISCLOSED)
     )
-    notices = NoticeKeys(keys["PublicNotice"], keys["PublicNoticeObjection"], new_id())
+    honour = (keys["Honour"], keys["HonourNomination"])
+    notices = NoticeKeys(keys["PublicNotice"], keys["PublicNoticeObjection"], new_id(), *honour)
     await write_notices(connection, member_id, notices)
 
 

@@ -1,4 +1,4 @@
-"""public notices with people, objections and revisions; three rules of the tree and a list for saved filters.
+"""public notices with people, objections and revisions; honours; three rules of the tree and a list for saved filters.
 
 Follows: eef846b9a200
 """
@@ -281,6 +281,124 @@ def upgrade() -> None:
         ["tenant_id", "member_id"],
         unique=False,
     )
+    op.create_table(
+        "honour",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=False),
+        sa.Column("notice_id", sa.Uuid(), nullable=True),
+        sa.Column("opened_by_id", sa.Uuid(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'open') = (notice_id IS NULL)", name=op.f("ck_honour_notice_after_open")),
+        sa.CheckConstraint(
+            "kind IN ('model_worker', 'craftsman', 'advanced_worker', 'other')", name=op.f("ck_honour_kind_known")
+        ),
+        sa.CheckConstraint("state IN ('open', 'on_notice', 'awarded')", name=op.f("ck_honour_state_known")),
+        sa.CheckConstraint("year BETWEEN 1949 AND 2999", name=op.f("ck_honour_year_in_bounds")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "notice_id"],
+            ["public_notice.tenant_id", "public_notice.id"],
+            name=op.f("fk_honour_notice_id_public_notice"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "opened_by_id"], ["member.tenant_id", "member.id"], name=op.f("fk_honour_opened_by_id_member")
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "organisation_id"],
+            ["organisation.tenant_id", "organisation.id"],
+            name=op.f("fk_honour_organisation_id_organisation"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_honour")),
+    )
+    op.create_index(op.f("ix_honour_tenant_id_opened_at_id"), "honour", ["tenant_id", "opened_at", "id"], unique=False)
+    op.create_index(
+        op.f("ix_honour_tenant_id_organisation_id"), "honour", ["tenant_id", "organisation_id"], unique=False
+    )
+    op.create_table(
+        "honour_nomination",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("honour_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("nominated_by_id", sa.Uuid(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("nominated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("review_reason", sa.String(), nullable=True),
+        sa.Column("awarded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("showcase_text", sa.String(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoke_reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'revoked') = (revoked_at IS NOT NULL)", name=op.f("ck_honour_nomination_revoked_has_time")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('awarded', 'revoked')) = (awarded_at IS NOT NULL)",
+            name=op.f("ck_honour_nomination_awarded_has_time"),
+        ),
+        sa.CheckConstraint(
+            "showcase_text IS NULL OR state = 'awarded'", name=op.f("ck_honour_nomination_showcase_of_awarded")
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'consented', 'chosen', 'awarded', 'declined', 'refused', 'revoked')",
+            name=op.f("ck_honour_nomination_state_known"),
+        ),
+        sa.CheckConstraint("reviewed_by_id <> member_id", name=op.f("ck_honour_nomination_two_persons")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "honour_id"],
+            ["honour.tenant_id", "honour.id"],
+            name=op.f("fk_honour_nomination_honour_id_honour"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_honour_nomination_member_id_member"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "nominated_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_honour_nomination_nominated_by_id_member"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "reviewed_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_honour_nomination_reviewed_by_id_member"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_honour_nomination")),
+        sa.UniqueConstraint(
+            "tenant_id", "honour_id", "member_id", name=op.f("uq_honour_nomination_tenant_id_honour_id_member_id")
+        ),
+    )
+    op.create_index(
+        "ix_honour_nomination_shown",
+        "honour_nomination",
+        ["tenant_id", "awarded_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("showcase_text IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_honour_nomination_tenant_id_member_id"), "honour_nomination", ["tenant_id", "member_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_honour_nomination_tenant_id_nominated_at_id"),
+        "honour_nomination",
+        ["tenant_id", "nominated_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_honour_nomination_tenant_id_nominated_by_id"),
+        "honour_nomination",
+        ["tenant_id", "nominated_by_id"],
+        unique=False,
+    )
     # ### end Alembic commands ###
     op.execute("GRANT DELETE ON public_notice_person TO unionhall_app")
     op.execute(_APPEND_ONLY)
@@ -295,6 +413,18 @@ def downgrade() -> None:
     _allow("rule_version", "key", lambda known: [each for each in known if each not in _RULES])
     _allow("saved_filter", "list_kind", lambda known: [each for each in known if each not in _LISTS])
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_index(op.f("ix_honour_nomination_tenant_id_nominated_by_id"), table_name="honour_nomination")
+    op.drop_index(op.f("ix_honour_nomination_tenant_id_nominated_at_id"), table_name="honour_nomination")
+    op.drop_index(op.f("ix_honour_nomination_tenant_id_member_id"), table_name="honour_nomination")
+    op.drop_index(
+        "ix_honour_nomination_shown",
+        table_name="honour_nomination",
+        postgresql_where=sa.text("showcase_text IS NOT NULL"),
+    )
+    op.drop_table("honour_nomination")
+    op.drop_index(op.f("ix_honour_tenant_id_organisation_id"), table_name="honour")
+    op.drop_index(op.f("ix_honour_tenant_id_opened_at_id"), table_name="honour")
+    op.drop_table("honour")
     op.drop_index(op.f("ix_public_notice_objection_tenant_id_member_id"), table_name="public_notice_objection")
     op.drop_index(op.f("ix_public_notice_objection_tenant_id_made_at_id"), table_name="public_notice_objection")
     op.drop_index(

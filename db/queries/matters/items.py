@@ -19,6 +19,7 @@ _TYPES = {
     **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
     "management_question": "ManagementQuestion",
     "public_notice": "PublicNotice",
+    "honour_nomination": "HonourNomination",
     "public_notice_objection": "PublicNoticeObjection",
 }
 

@@ -312,6 +312,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "honour": {**dict.fromkeys(("kind", "state"), _CODES), **dict.fromkeys(("title", "text"), _OF_NOTICE)},
+    "honour_nomination": {"state": _CODES},
     "public_notice": {
         **dict.fromkeys(("kind", "name_mask", "state", "outcome"), _CODES),
         **dict.fromkeys(("title", "body", "outcome_note", "withdraw_reason"), _OF_NOTICE),

@@ -109,6 +109,10 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "management_question_support": {"question_id": "given by title"},
     "quiz_attempt": {"quiz_id": "given by title", "branch_id": "given by name"},
     "bank_key_reader": {"bank_id": "given by title"},
+    "honour_nomination": {
+        "honour_id": "given by title",
+        **dict.fromkeys(("nominated_by_id", "reviewed_by_id"), _OTHERS),
+    },
     "public_notice_person": {
         "notice_id": "given by title",
         "removed_at": "afterwards no row leads to the member",

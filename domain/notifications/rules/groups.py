@@ -53,6 +53,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "quiz": _G.LEARNING,
     "disclosure": _G.OFFICE,
     "public": _G.NEWS,
+    "honour": _G.NEWS,
 }
 _OFFICE = frozenset(
     {
