@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tests.contract.access.cases import A, Case, U, fixed, known, with_input
+from tests.contract.access.cases import STRANGER, A, Case, U, fixed, known, with_input
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
@@ -14,7 +14,6 @@ NO_TEXT, NOBODY = refused("HONOUR_TEXT_INVALID"), refused("HONOUR_NOBODY_CHOSEN"
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
 # All are of HD-A-01, where the member nominated another.
 _TO_MEMBERS = (NULL, A, A, NULL, A, A, NULL)
-_TO_OFFICERS = (NULL, NULL, A, NULL, A, A, NULL)
 _EVERYBODY = (U, A, A, A, A, A, A)
 
 
@@ -22,16 +21,17 @@ def _far(outcome: str) -> Mapping[str, str]:
     return dict.fromkeys(("deputy", "transferred officer", "transferred member"), outcome)
 
 
-_NOMINATOR = {"member": A}
+# The member nominated; those who are members as they are did not.
+_BY_ANOTHER = {STRANGER: EMPTY}
 HONOUR_READS = [
     Case("Query.honours", "a page", fixed(first=5), _EVERYBODY),
     Case("Query.honourShowcase", "a page", fixed(first=5), _EVERYBODY),
-    Case("Query.honourNominations", "a page", fixed(first=5), (U, EMPTY, A, EMPTY, A, A, EMPTY), others=_NOMINATOR),
+    Case("Query.honourNominations", "a page", fixed(first=5), (U, A, A, EMPTY, A, A, EMPTY), others=_BY_ANOTHER),
     Case("Query.honour", "open", known("id", "honour"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.node", "honour", known("id", "honour"), _TO_MEMBERS, others=_far(NULL)),
     Case(
-        *("Query.node", "nomination for an honour", known("id", "nomination for an honour"), _TO_OFFICERS),
-        others=_NOMINATOR,
+        *("Query.node", "nomination for an honour", known("id", "nomination for an honour"), _TO_MEMBERS),
+        others={STRANGER: NULL},
     ),
 ]
 _DAYS = {"opensOn": "2026-03-02", "closesOn": "2026-03-09"}
