@@ -216,6 +216,18 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "is_passed": ("是否合格", "Passed"),
     "since": ("起始时间", "Since"),
     "bank": ("题库", "Question bank"),
+    "reasons": ("推荐理由", "Reasons"),
+    "nominated_at": ("推荐时间", "Nominated"),
+    "review_reason": ("评审意见", "Word of the review"),
+    "awarded_at": ("表彰时间", "Awarded"),
+    "showcase_text": ("风采展示文字", "What is shown"),
+    "honour": ("荣誉", "Honour"),
+    "public_notice": ("公示", "Public notice"),
+    "opens_on": ("公示起始日", "First day"),
+    "closes_on": ("公示截止日", "Last day"),
+    "remark": ("公示内容", "What stood beside the name"),
+    "struck_at": ("移出名单时间", "Taken out"),
+    "person_number": ("异议对象序号", "Person objected to"),
 }
 """Headings of columns, in Chinese and English."""
 
@@ -247,6 +259,9 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "management_questions": ("本人向管理方的提问", "Questions that you asked the management"),
     "management_questions_supported": ("本人同问的提问", "Questions that you ask, too"),
     "answers": ("本人的记名答卷", "Answers that you gave by name"),
+    "honours": ("本人的荣誉推荐", "Honours for which you were nominated"),
+    "honours_nominated_for": ("本人提出的荣誉推荐", "Nominations for honours that you made"),
+    "notice_objections": ("公示异议", "Objections to public notices"),
     "keys_known": ("本人知悉答案的题库", "Banks whose keys you know"),
     "unit_staff": ("本人担任的经办人", "Units that you act for"),
     "reminders": ("催缴记录", "Reminders of dues"),

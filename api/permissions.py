@@ -53,6 +53,8 @@ described(
         Permission.LEARNING_MANAGE: "Fill question banks, plan and announce quizzes, and open keys.",
         Permission.DISCLOSURE_READ: "Read drafts of disclosures, and what organisations below owe.",
         Permission.DISCLOSURE_MANAGE: "Set duties of disclosure, draft, publish, correct and withdraw.",
+        Permission.NOTICE_READ: "Read drafts of public notices, whole names in them, and all objections.",
+        Permission.NOTICE_MANAGE: "Draft, approve, correct, conclude public notices, and answer objections.",
         Permission.KIOSK_MANAGE: "Enrols, configures, watches and revokes kiosks, and issues cards for them.",
         Permission.KIOSK_SERVE: "Serves as an enrolled kiosk; no member has it.",
         Permission.ROLE_GRANT: "Grants roles at a node and below.",

@@ -16,6 +16,7 @@ from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
 from api.resolvers.exports import ExportMutation
+from api.resolvers.honours import HonourMutation, HonourQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.learning import LearningMutation, LearningQuery
@@ -24,6 +25,7 @@ from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
 from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
+from api.resolvers.notices import NoticeMutation, NoticeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.notifications.push import PushMutation, PushQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -60,6 +62,8 @@ class Query(
     SurveyQuery,
     LearningQuery,
     DisclosureQuery,
+    NoticeQuery,
+    HonourQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -90,6 +94,8 @@ class Mutation(
     SurveyMutation,
     LearningMutation,
     DisclosureMutation,
+    NoticeMutation,
+    HonourMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

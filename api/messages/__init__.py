@@ -12,12 +12,14 @@ from api.messages.channels import CHANNEL_STATES, CHANNELS
 from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
+from api.messages.honours import HONOUR_STATES, HONOURS
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
+from api.messages.notices import NOTICE_STATES, NOTICES
 from api.messages.notifications import NOTIFICATIONS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
@@ -84,6 +86,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **CHANNELS,
     **LEARNING,
     **DISCLOSURES,
+    **NOTICES,
+    **HONOURS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -99,6 +103,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
+    "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
+    "HONOUR_STATE_REFUSED": HONOUR_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

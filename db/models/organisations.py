@@ -100,6 +100,9 @@ class RuleKey(StrEnum):
     VOTE_KIOSK_GRACE_MINUTES = "vote_kiosk_grace_minutes"
     VOTE_WEIGHT_CAP_PERMILLE = "vote_weight_cap_permille"
     VOTE_NOMINEES_ARE_MASKED = "vote_nominees_are_masked"
+    NOTICE_WORKING_DAYS = "notice_working_days"
+    NOTICE_ANSWER_DAYS = "notice_answer_days"
+    NOTICE_NAMES_DAYS = "notice_names_days"
 
 
 class PostKind(StrEnum):

@@ -21,6 +21,8 @@ class MatterKind(StrEnum):
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"
     SURVEY = "survey"
+    PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
+    HONOUR_NOMINATION = "honour_nomination"
 
 
 class MatterStep(StrEnum):
@@ -72,6 +74,9 @@ class InboxKind(StrEnum):
     SUGGESTION_ANSWER = "suggestion_answer"
     SUGGESTION_AT_UNIT = "suggestion_at_unit"
     MANAGEMENT_QUESTION = "management_question"
+    PUBLIC_NOTICE = "public_notice"
+    PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
+    HONOUR_NOMINATION = "honour_nomination"
 
 
 class FeedKind(StrEnum):
@@ -84,6 +89,7 @@ class FeedKind(StrEnum):
     SURVEY = "survey"
     QUIZ = "quiz"
     DISCLOSURE = "disclosure"
+    PUBLIC_NOTICE = "public_notice"
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"
 

@@ -32,6 +32,7 @@ class KnownCategory(StrEnum):
     SURVEYS = "surveys"
     NEWS = "news"
     LEARNING = "learning"
+    NOTICES = "notices"
     NOTIFICATIONS = "notifications"
     READINGS = "readings"
 
@@ -206,6 +207,15 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("判分并告知本人；知悉答案者不参赛", "To score and tell the person; who knows the keys takes no part"),
         _OPERATION,
         ("注销时删除答题", "Attempts are deleted when erased"),
+    ),
+    KnownCategory.NOTICES: Known(
+        ("公示名单、公示异议与荣誉推荐", "Public notices in which the member is named, objections, honours"),
+        ("接受监督、答复异议", "To let members object, and to answer them"),
+        _DUTY,
+        (
+            "公示名单在期满后删除；注销时删除异议内容",
+            "Names in notices go when their time is over; words of objections when erased",
+        ),
     ),
     KnownCategory.NOTIFICATIONS: Known(
         ("消息通知", "Notifications"),

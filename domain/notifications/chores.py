@@ -22,6 +22,7 @@ from domain.learning import service as learning_service
 from domain.members import service as member_service
 from domain.news import service as news_service
 from domain.news.service.files import news_files_drop_unfinished
+from domain.notices.service import public_notice_names_end
 from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
@@ -104,6 +105,7 @@ class Chores:
             _Planned(self._close_quizzes, timedelta(seconds=10)),
             _Planned(disclosures_plan, timedelta(hours=1)),
             _Planned(disclosures_remind, timedelta(hours=1)),
+            _Planned(public_notice_names_end, timedelta(minutes=10)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(kiosks_forget, timedelta(hours=1)),

@@ -18,8 +18,9 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
 `nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
-`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…` as `suggestions.py` says. Facts
-whose name ends in `_sealed` (an activation code, a sign-in code) go to deliverers alone, never into the app.
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…`, `public_notice….…` and
+`honour….…` as `suggestions.py`, `notices.py` and `honours.py` say. Facts whose name ends in `_sealed` (an activation
+code, a sign-in code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
@@ -33,10 +34,12 @@ from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
 from domain.notifications.disclosures import disclosure_handlers
+from domain.notifications.honours import honour_handlers
 from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
 from domain.notifications.nominations import nomination_handlers
+from domain.notifications.notices import notice_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
 from domain.notifications.votes import vote_handlers
@@ -49,6 +52,7 @@ from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
 
+_OF_OFFICES = (kiosk_handlers, disclosure_handlers, notice_handlers, honour_handlers)
 CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
@@ -57,18 +61,13 @@ _JOIN_CODE_KIND = "join_code"
 _QUIET_TOPICS = (
     "member.erased",
     "correction_request.approved",  # approval.approved and approval.rejected tell the member
-    "correction_request.cancelled",
-    "correction_request.rejected",
-    "correction_request.withdrawn",
+    *(f"correction_request.{word}" for word in ("cancelled", "rejected", "withdrawn")),
     "join_request.moved",
     "member_export.written",
     "office_export.written",
     *(f"organisation.{word}" for word in ("dissolved", "founded", "merged", "moved", "renamed")),
     *("passkey.removed", "password.changed"),
-    "post.closed",
-    "post.opened",
-    "post_term.begun",
-    "post_term.ended",
+    *("post.closed", "post.opened", "post_term.begun", "post_term.ended"),
     "role.revoked",
     "rule.set",
     "rule.withdrawn",
@@ -146,7 +145,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **{k: h for make in (kiosk_handlers, disclosure_handlers) for k, h in make(told.tell, _holders).items()},
+        **{k: h for make in _OF_OFFICES for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

@@ -133,6 +133,11 @@ RULES: Mapping[str, Rule] = {
     "vote_weight_cap_permille": Rule(RuleUnit.PERMILLE, 1, 1_000, 1_000),
     # Taken when a call for nominations is opened.
     "vote_nominees_are_masked": Rule(RuleUnit.YES_OR_NO, 0, 1, 0),
+    # Of public notices: how long one is up at least (five working days are usual), by when an objection is answered,
+    # and for how long after the last day members read names.
+    "notice_working_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 5),
+    "notice_answer_days": Rule(RuleUnit.WORKING_DAYS, 1, 30, 5),
+    "notice_names_days": Rule(RuleUnit.DAYS, 0, 365, 30),
 }
 """Rules by the key of `db.models.organisations.RuleKey`; a test holds the two lists together."""
 

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     LEARNING_MANAGE = "learning_manage"
     DISCLOSURE_READ = "disclosure_read"
     DISCLOSURE_MANAGE = "disclosure_manage"
+    NOTICE_READ = "notice_read"
+    NOTICE_MANAGE = "notice_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -88,6 +90,8 @@ _OFFICER = frozenset(
         Permission.LEARNING_MANAGE,
         Permission.DISCLOSURE_READ,
         Permission.DISCLOSURE_MANAGE,
+        Permission.NOTICE_READ,
+        Permission.NOTICE_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -109,6 +113,7 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.NEWS_READ,
             Permission.LEARNING_READ,
             Permission.DISCLOSURE_READ,
+            Permission.NOTICE_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

@@ -28,7 +28,6 @@ from tests.contract.access.cases import (
     same,
     with_input,
 )
-from tests.contract.access.disclosures import DISCLOSURE_READS, DISCLOSURE_WRITES
 from tests.contract.access.dues import DUES_READS, DUES_WRITES
 from tests.contract.access.duplicates import DUPLICATE_READS, DUPLICATE_WRITES
 from tests.contract.access.handling import HANDLING_WRITES
@@ -49,6 +48,7 @@ from tests.contract.access.pushes import PUSH_READS, PUSH_WRITES
 from tests.contract.access.suggestion_offices import SUGGESTION_OFFICE_READS, SUGGESTION_OFFICE_WRITES
 from tests.contract.access.suggestion_voices import SUGGESTION_VOICE_READS, SUGGESTION_VOICE_WRITES
 from tests.contract.access.suggestions import SUGGESTION_READS, SUGGESTION_WRITES
+from tests.contract.access.told import TOLD_READS, TOLD_WRITES
 from tests.contract.access.vote_officers import VOTE_OFFICER_WRITES
 from tests.contract.access.votes import VOTE_READS, VOTE_SUBSCRIPTIONS, VOTE_WRITES
 from tests.contract.graph import root_fields
@@ -95,7 +95,7 @@ READS = [
     *ASKING_READS,
     *NEWS_READS,
     *LEARNING_READS,
-    *DISCLOSURE_READS,
+    *TOLD_READS,
     *DUPLICATE_READS,
     *JOINING_READS,
     *rosters.READS,
@@ -317,7 +317,7 @@ WRITES = [
     *ASKING_WRITES,
     *NEWS_WRITES,
     *LEARNING_WRITES,
-    *DISCLOSURE_WRITES,
+    *TOLD_WRITES,
     *HANDLING_WRITES,
     *BALLOT_WRITES,
     *DUPLICATE_WRITES,

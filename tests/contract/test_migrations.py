@@ -62,6 +62,7 @@ DELETABLE = {
     "notification_preference",
     "disclosure_figure",
     "disclosure_source",
+    "public_notice_person",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

@@ -18,6 +18,7 @@ LEFT_OUT = {
     "disclosures": "what members see; an office works through officeDisclosures",
     "matters": "a member's own",
     "news": "what members see; an office works through officeNews",
+    "publicNotices": "what members see; an office works through officePublicNotices",
     "quizzes": "what members see; an office works through officeQuizzes",
     "surveys": "what members see; an office works through officeSurveys",
 }

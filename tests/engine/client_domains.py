@@ -7,11 +7,13 @@ from tests.engine import (
     client_benefits,
     client_channels,
     client_disclosures,
+    client_honours,
     client_kiosks,
     client_learning,
     client_meetings,
     client_news,
     client_nominations,
+    client_notices,
     client_pushes,
     client_rest,
     client_suggestion_domain,
@@ -34,6 +36,8 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_channels.READS,
     **client_learning.READS,
     **client_disclosures.READS,
+    **client_notices.READS,
+    **client_honours.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -48,6 +52,8 @@ WRITES: Mapping[str, Variables] = {
     **client_channels.WRITES,
     **client_learning.WRITES,
     **client_disclosures.WRITES,
+    **client_notices.WRITES,
+    **client_honours.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -70,4 +76,6 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_channels.EXPLAINED,
     **client_learning.EXPLAINED,
     **client_disclosures.EXPLAINED,
+    **client_notices.EXPLAINED,
+    **client_honours.EXPLAINED,
 }

@@ -30,7 +30,6 @@ from tests.support.asked_rows import asked_facts
 from tests.support.benefits import benefit_facts
 from tests.support.channel_rows import news_facts
 from tests.support.corrections import correction_facts
-from tests.support.disclosure_rows import disclosure_facts
 from tests.support.dues import dues_facts
 from tests.support.kiosk_rows import kiosk_facts
 from tests.support.learning_rows import learning_facts
@@ -42,6 +41,7 @@ from tests.support.points import point_facts
 from tests.support.push_rows import push_facts
 from tests.support.suggestion_rows import DEMO_SUGGESTIONS, suggestion_facts
 from tests.support.suggestion_talk import talk_ids, write_attachment, write_talk
+from tests.support.told_rows import told_facts
 from tests.support.vote_rows import DEMO_VOTES, vote_facts
 from tests.support.votes_shown import shown_vote_facts
 
@@ -331,7 +331,7 @@ async def _facts_of_domains(connection: asyncpg.Connection, member_id: UUID) -> 
         **await push_facts(connection),
         **await news_facts(connection, member_id),
         **await learning_facts(connection),
-        **await disclosure_facts(connection, member_id),
+        **await told_facts(connection, member_id),
     }
     await write_talk(connection, DEMO_SUGGESTIONS.answered)
     await write_attachment(connection, DEMO_SUGGESTIONS.answered)

@@ -93,6 +93,7 @@ _APPEND_ONLY = (
     "audit_head",
     "consent",
     "disclosure_revision",
+    "public_notice_revision",
     "dues_entry",
     "dues_reversal",
     "dues_reminder",

@@ -88,6 +88,10 @@ _SIGHTS = {
     "NominationObjection": "SELECT x.id, ARRAY[x.member_id, n.member_id] AS owners, ARRAY['vote_read'] AS rights,"
     " ARRAY[v.organisation_id] AS places FROM nomination_objection x JOIN nomination n ON n.id = x.nomination_id"
     " JOIN nomination_call c ON c.id = n.call_id JOIN vote v ON v.id = c.vote_id",
+    "HonourNomination": "SELECT x.id, ARRAY[x.member_id, x.nominated_by_id] AS owners, ARRAY['notice_read'] AS rights,"
+    " ARRAY[h.organisation_id] AS places FROM honour_nomination x JOIN honour h ON h.id = x.honour_id",
+    "PublicNoticeObjection": "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['notice_read'] AS rights,"
+    " ARRAY[n.organisation_id] AS places FROM public_notice_objection x JOIN public_notice n ON n.id = x.notice_id",
     "Suggestion": "SELECT s.id, ARRAY(SELECT a.member_id FROM suggestion_author a WHERE a.suggestion_id = s.id"
     " AND a.state <> 'declined' AND (a.state = 'first' OR s.state <> 'draft') UNION SELECT u.member_id"
     " FROM suggestion_assignment g JOIN unit_staff u ON u.unit_id = g.unit_id WHERE g.suggestion_id = s.id"

@@ -7,10 +7,11 @@ import asyncpg
 from db.sealing import Keyring
 from db.types import new_id
 from tests.support.channel_rows import ChannelKeys, write_channels
-from tests.support.disclosure_rows import DisclosureKeys, write_disclosures
+from tests.support.disclosure_rows import DisclosureKeys, disclosure_facts, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.news_rows import NewsKeys, write_news
+from tests.support.notice_rows import NOTICE_KINDS, NoticeKeys, notice_facts, write_notices
 
 _MACHINE = ("Kiosk", "Session", "KioskConflict", "Decided")
 _DISCLOSED = ("DisclosureDuty", "DisclosureDue", "Disclosure", "DraftOfDisclosure", "DisclosureFigure")
@@ -22,6 +23,7 @@ TOLD_KINDS = (
     "ChannelTarget",
     "ChannelPost",
     *_DISCLOSED[:3],
+    *NOTICE_KINDS,
     *LEARNING_KINDS,
 )
 
@@ -37,3 +39,11 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     await write_disclosures(
         connection, member_id, DisclosureKeys._make(keys.get(name, new_id()) for name in _DISCLOSED)
     )
+    honour = (keys["Honour"], keys["HonourNomination"])
+    notices = NoticeKeys(keys["PublicNotice"], keys["PublicNoticeObjection"], new_id(), *honour)
+    await write_notices(connection, member_id, notices)
+
+
+async def told_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
+    """Ids of what a union discloses and puts up by what a table calls them, written unless they are there."""
+    return {**await disclosure_facts(connection, member_id), **await notice_facts(connection, member_id)}

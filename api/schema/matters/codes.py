@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from api.enums import Words, described, words
 from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.benefits.codes import APPLICATION_WORDS, VOUCHER_WORDS
+from api.schema.honours.codes import NOMINATION_WORDS as HONOUR_WORDS
 from api.schema.members import correction_requests, join_requests, transfers
+from api.schema.notices.codes import OBJECTION_WORDS
 from api.schema.suggestions.asking import STATE_WORDS as QUESTION_WORDS
 from api.schema.suggestions.codes import STATE_WORDS as SUGGESTION_WORDS
 from api.schema.surveys.codes import STATE_WORDS as SURVEY_WORDS
@@ -28,6 +30,8 @@ described(
         MatterKind.SUGGESTION: "Suggestion that the member wrote or signed, or was asked to sign.",
         MatterKind.MANAGEMENT_QUESTION: "Question that the member asked the management.",
         MatterKind.SURVEY: "Survey that the member is asked to answer.",
+        MatterKind.HONOUR_NOMINATION: "Nomination of the member for an honour.",
+        MatterKind.PUBLIC_NOTICE_OBJECTION: "Objection that the member made to a public notice.",
     },
 )
 described(
@@ -38,7 +42,7 @@ described(
         MatterStep.ANSWER_OFFER: "Take the place that is held, or decline it.",
         MatterStep.USE_BEFORE: "Use it.",
         MatterStep.VOTE: "Cast the ballot.",
-        MatterStep.CONSENT: "Consent to being a candidate, or decline.",
+        MatterStep.CONSENT: "Consent to being a candidate, or to being honoured, or decline.",
         MatterStep.HAND_IN: "Hand the draft in.",
         MatterStep.GIVE_DETAIL: "Answer what was asked.",
         MatterStep.JUDGE_ANSWER: "Say whether the answer is one.",
@@ -62,6 +66,8 @@ KIND_WORDS = words(
         MatterKind.SUGGESTION: ("建议", "Suggestion"),
         MatterKind.MANAGEMENT_QUESTION: ("提问", "Question to the management"),
         MatterKind.SURVEY: ("问卷", "Survey"),
+        MatterKind.HONOUR_NOMINATION: ("评先评优", "Honour"),
+        MatterKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
     }
 )
 STEP_WORDS = words(
@@ -93,6 +99,8 @@ _STATES: Mapping[MatterKind, Words] = {
     MatterKind.SUGGESTION: SUGGESTION_WORDS,
     MatterKind.MANAGEMENT_QUESTION: QUESTION_WORDS,
     MatterKind.SURVEY: SURVEY_WORDS,
+    MatterKind.PUBLIC_NOTICE_OBJECTION: OBJECTION_WORDS,
+    MatterKind.HONOUR_NOMINATION: HONOUR_WORDS,
 }
 STATE_WORDS: Words = {
     f"{kind.value}.{code}": spoken for kind, known in _STATES.items() for code, spoken in known.items()
@@ -118,6 +126,9 @@ described(
         InboxKind.SUGGESTION_ANSWER: "Answer to be released.",
         InboxKind.SUGGESTION_AT_UNIT: "Suggestion with a unit for which the caller acts.",
         InboxKind.MANAGEMENT_QUESTION: "Question to the management, for a unit for which the caller acts.",
+        InboxKind.HONOUR_NOMINATION: "Nomination for an honour to be reviewed.",
+        InboxKind.PUBLIC_NOTICE: "Draft of a public notice to be approved.",
+        InboxKind.PUBLIC_NOTICE_OBJECTION: "Objection to a public notice.",
     },
 )
 described(
@@ -130,7 +141,7 @@ described(
         InboxStep.ASSIGN: "Assign units.",
         InboxStep.RELEASE: "Release the answer, or send it back.",
         InboxStep.BEGIN: "Begin, or give it back.",
-        InboxStep.ANSWER: "Draft the answer to a suggestion, or answer a question.",
+        InboxStep.ANSWER: "Draft the answer to a suggestion, or answer a question or an objection.",
         InboxStep.COUNTERSIGN: "Sign the answer, or send it back.",
     },
 )
@@ -151,6 +162,9 @@ INBOX_KIND_WORDS = words(
         InboxKind.SUGGESTION_ANSWER: ("答复待审核", "Answer to be released"),
         InboxKind.SUGGESTION_AT_UNIT: ("建议待承办", "Suggestion with a unit"),
         InboxKind.MANAGEMENT_QUESTION: ("提问待答复", "Question to the management"),
+        InboxKind.HONOUR_NOMINATION: ("推荐待评审", "Nomination for an honour"),
+        InboxKind.PUBLIC_NOTICE: ("公示待批准", "Public notice"),
+        InboxKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
     }
 )
 INBOX_STEP_WORDS = words(

@@ -24,6 +24,7 @@ described(
         FeedKind.SURVEY: "Open survey; new until they have answered.",
         FeedKind.QUIZ: "Open quiz; new until they have begun it.",
         FeedKind.DISCLOSURE: "Disclosure of their organisation or one above; new for 14 days.",
+        FeedKind.PUBLIC_NOTICE: "Public notice that is up for their organisation or one above; new for 14 days.",
         FeedKind.SUGGESTION: "Answer to a suggestion that they signed or second; new for 14 days.",
         FeedKind.MANAGEMENT_QUESTION: "Answer to a question that they ask, too; new for 14 days.",
     },
@@ -51,6 +52,7 @@ FEED_KIND_WORDS = words(
         FeedKind.SURVEY: ("问卷", "Survey"),
         FeedKind.QUIZ: ("知识竞赛", "Quiz"),
         FeedKind.DISCLOSURE: ("会务公开", "Disclosure"),
+        FeedKind.PUBLIC_NOTICE: ("公示", "Public notice"),
         FeedKind.SUGGESTION: ("建议答复", "Answer to a suggestion"),
         FeedKind.MANAGEMENT_QUESTION: ("提问答复", "Answer to a question"),
     }

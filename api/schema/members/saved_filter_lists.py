@@ -39,6 +39,7 @@ from api.schema.merchants.filters import (
     VoucherRedemptionWhereInput,
 )
 from api.schema.news.filters import OfficeNewsWhereInput
+from api.schema.notices.filters import PublicNoticeWhereInput
 from api.schema.organisations import OrganisationWhereInput
 from api.schema.points.nouns import PointOfferWhereInput, PointRuleWhereInput
 from api.schema.rosters.imports import RosterImportWhereInput
@@ -104,6 +105,7 @@ described(
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
         ListKind.OFFICE_DISCLOSURES: "What is made public, drafts too.",
         ListKind.DISCLOSURE_DUES: "What has to be made public, and by when.",
+        ListKind.OFFICE_PUBLIC_NOTICES: "What is put up 公示, drafts too.",
         ListKind.KIOSKS: "Machines on factory floors.",
         ListKind.KIOSK_CONFLICTS: "Entries of machines that an officer decides on.",
     },
@@ -163,6 +165,7 @@ class SavedFilterConditionsInput:
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")
     office_disclosures: DisclosureWhereInput | None = _of("officeDisclosures")
     disclosure_dues: DisclosureDueWhereInput | None = _of("disclosureDues")
+    office_public_notices: PublicNoticeWhereInput | None = _of("officePublicNotices")
     kiosks: KioskWhereInput | None = _of("kiosks")
     kiosk_conflicts: KioskConflictWhereInput | None = _of("kioskConflicts")
 

@@ -80,6 +80,9 @@ described(
         RuleKey.VOTE_KIOSK_GRACE_MINUTES: "Minutes after the close in which kiosks deliver what was voted before.",
         RuleKey.VOTE_WEIGHT_CAP_PERMILLE: "Largest share of all weights that one ballot of a weighted vote may have.",
         RuleKey.VOTE_NOMINEES_ARE_MASKED: "Whether names of nominees are masked for members until they are options.",
+        RuleKey.NOTICE_WORKING_DAYS: "Working days after its first for which a public notice is up at least.",
+        RuleKey.NOTICE_ANSWER_DAYS: "Working days in which an objection to a public notice is answered.",
+        RuleKey.NOTICE_NAMES_DAYS: "Days after its last for which members read names in a public notice.",
     },
 )
 described(

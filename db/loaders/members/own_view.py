@@ -32,6 +32,7 @@ from db.models.auth import (
 )
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
+from db.models.honours import HonourNominationRow
 from db.models.learning import BankKeyReaderRow, QuizAttemptRow
 from db.models.members import (
     ConsentPurpose,
@@ -43,6 +44,7 @@ from db.models.members import (
     OnBehalfEntryRow,
 )
 from db.models.news import NewsReadRow
+from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow
 from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
@@ -162,6 +164,10 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
     "news": (_own_rows(table_of(NewsReadRow)),),
     "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
+    "notices": (
+        *(_own_rows(table_of(each)) for each in (PublicNoticePersonRow, PublicNoticeObjectionRow)),
+        *(_own_rows(table_of(HonourNominationRow), column) for column in ("member_id", "nominated_by_id")),
+    ),
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),

@@ -60,6 +60,7 @@ class ListKind(StrEnum):
     NEWS_CALENDAR = "news_calendar"
     OFFICE_DISCLOSURES = "office_disclosures"
     DISCLOSURE_DUES = "disclosure_dues"
+    OFFICE_PUBLIC_NOTICES = "office_public_notices"
     KIOSKS = "kiosks"
     KIOSK_CONFLICTS = "kiosk_conflicts"
 
@@ -136,6 +137,7 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
         ListKind.OFFICE_DISCLOSURES,
         ListKind.DISCLOSURE_DUES,
     ),
+    ("notice_read",): (ListKind.OFFICE_PUBLIC_NOTICES,),
     ("kiosk_manage",): (
         ListKind.KIOSKS,
         ListKind.KIOSK_CONFLICTS,

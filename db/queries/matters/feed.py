@@ -1,7 +1,8 @@
 """The feed 动态: what is new for the caller in all domains, newest first, by one statement.
 
 Arms run for each organisation of the caller's chain, and of the chains of their offices: news, activities, surveys,
-quizzes and disclosures are found below it by an index. What concerns the caller by name runs once, at their own.
+quizzes, disclosures and public notices are found below it by an index. What concerns the caller by name runs once, at
+their own.
 """
 
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from db.models.learning import QuizAttemptRow, QuizRow
 from db.models.ledger import QuotaRow
 from db.models.members import MemberRow
 from db.models.news import NewsItemRow, NewsReadRow
+from db.models.notices import PublicNoticeRow
 from db.models.organisations import OrganisationClosureRow
 from db.models.suggestions import (
     ManagementQuestionRow,
@@ -54,7 +56,7 @@ _PIECES = table_of(QuotaRow).alias("pieces_left")
 _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
 _SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
 _QUIZ, _ATTEMPT = table_of(QuizRow), table_of(QuizAttemptRow)
-_DISCLOSURE = table_of(DisclosureRow)
+_DISCLOSURE, _NOTICE = table_of(DisclosureRow), table_of(PublicNoticeRow)
 _SUGGESTION, _ANSWER = table_of(SuggestionRow), table_of(SuggestionAnswerRow)
 _AUTHOR, _SUPPORT = table_of(SuggestionAuthorRow), table_of(SuggestionSupportRow)
 _QUESTION, _ASKED_TOO = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
@@ -281,6 +283,34 @@ def _disclosures() -> Arm:
     )
 
 
+def _notices() -> Arm:
+    is_up = sa.and_(
+        _NOTICE.c.tenant_id == tenant_id(),
+        _NOTICE.c.audience_id == _PLACE,
+        _IS_OWN,
+        _NOTICE.c.state == word("approved"),
+        _NOTICE.c.closes_on >= TODAY,
+    )
+    at = sa.func.greatest(_NOTICE.c.approved_at, _first_moment(_NOTICE.c.opens_on))
+    return _arm(
+        _NOTICE,
+        is_up,
+        type_name="PublicNotice",
+        kind="public_notice",
+        id=_NOTICE.c.id,
+        at=at,
+        title=_NOTICE.c.title,
+        organisation_id=_NOTICE.c.organisation_id,
+        until=_first_moment(_NOTICE.c.closes_on + sa.literal_column("1")),
+        is_new=at > _FRESH_SINCE,
+    )
+
+
+def _first_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """With what instant a civil day of the union begins."""
+    return sa.func.timezone(word("Asia/Shanghai"), sa.cast(day, sa.DateTime()))
+
+
 def _suggestions() -> Sequence[Arm]:
     """Answers to what the caller signed, and to what they second; of both the first."""
     released = sa.and_(
@@ -344,6 +374,7 @@ FEED = BoundedListing(
         _surveys(),
         _quizzes(),
         _disclosures(),
+        _notices(),
         *_suggestions(),
         *_questions(),
     ),

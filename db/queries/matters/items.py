@@ -18,6 +18,9 @@ _TYPES = {
     "settlement_dispute": "SettlementDispute",
     **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
     "management_question": "ManagementQuestion",
+    "public_notice": "PublicNotice",
+    "honour_nomination": "HonourNomination",
+    "public_notice_objection": "PublicNoticeObjection",
 }
 
 

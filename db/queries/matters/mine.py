@@ -17,6 +17,8 @@ from db.models.suggestions import SuggestionAuthorRow, SuggestionRatingRow, Sugg
 from db.models.votes import NominationCallRow, NominationRow, VoteRollEntryRow, VoteRow
 from db.queries.matters.arms import NOW, REST, TEXTS, TO_DO, among, its, word
 from db.queries.matters.asked import ASKED_ARMS
+from db.queries.matters.honoured import OWN_ARMS as HONOUR_ARMS
+from db.queries.matters.noticed import OWN_ARMS as NOTICE_ARMS
 from db.queries.matters.own import ENTRIES, of_caller, own_arm, waits
 from db.types import table_of
 
@@ -282,6 +284,8 @@ ARMS: Sequence[Arm] = (
     *_nominations(),
     *_suggestions(),
     *ASKED_ARMS,
+    *NOTICE_ARMS,
+    *HONOUR_ARMS,
 )
 """Each domain adds its arms here."""
 

@@ -36,7 +36,9 @@ from db.models.votes import (
 )
 from db.predicates import below_nodes, held_nodes, is_near, own_id, tenant_id
 from db.queries.matters.arms import TEXTS, among, its, word
+from db.queries.matters.honoured import OFFICE_ARMS as HONOUR_ARMS
 from db.queries.matters.items import in_tenant, waiting_arm
+from db.queries.matters.noticed import OFFICE_ARMS as NOTICE_ARMS
 from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
 from db.types import table_of
 
@@ -205,7 +207,15 @@ def _of_merchants() -> Sequence[Arm]:
     ]
 
 
-ARMS: Sequence[Arm] = (*_steps(), *_of_activities(), *_of_votes(), *_of_merchants(), *SUGGESTION_ARMS)
+ARMS: Sequence[Arm] = (
+    *_steps(),
+    *_of_activities(),
+    *_of_votes(),
+    *_of_merchants(),
+    *SUGGESTION_ARMS,
+    *NOTICE_ARMS,
+    *HONOUR_ARMS,
+)
 """Each domain adds its arms here."""
 
 

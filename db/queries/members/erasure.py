@@ -48,6 +48,7 @@ class Erasing(NamedTuple):
         return f"UPDATE {self.table} AS t SET {values} WHERE t.tenant_id = $1 AND {self.where}"  # noqa: S608  # constants
 
 
+_WORDS_OF_HONOUR = ("review_reason", "showcase_text", "revoke_reason")
 _NAME = f"'{ERASED_NAME}'"
 _OWN = "t.member_id = $2"
 # An open request is not of this membership: the person wants to come back.
@@ -240,6 +241,14 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
+    Erasing("notices", "honour_nomination", _OWN, {"reasons": "''", **dict.fromkeys(_WORDS_OF_HONOUR, "NULL")}),
+    Erasing("notices", "public_notice_objection", _OWN, {"text": "''"}),
+    Erasing(
+        "notices",
+        "public_notice_person",
+        _OWN,
+        {"member_id": "NULL", "remark": "NULL", "removed_at": "coalesce(t.removed_at, now())"},
+    ),
     Erasing(
         "learning",
         "quiz_attempt_question",

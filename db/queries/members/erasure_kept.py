@@ -13,6 +13,7 @@ _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
 _OF_CHANNEL = "of an account of the union at a platform"
 _OF_LEARNING = "of a bank or quiz, written to be asked"
+_OF_NOTICE = "of a public notice, written without a whole name"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 _NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
@@ -312,6 +313,14 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "honour": {**dict.fromkeys(("kind", "state"), _CODES), **dict.fromkeys(("title", "text"), _OF_NOTICE)},
+    "honour_nomination": {"state": _CODES},
+    "public_notice": {
+        **dict.fromkeys(("kind", "name_mask", "state", "outcome"), _CODES),
+        **dict.fromkeys(("title", "body", "outcome_note", "withdraw_reason"), _OF_NOTICE),
+    },
+    "public_notice_revision": dict.fromkeys(("title", "body", "note"), _OF_NOTICE),
+    "public_notice_objection": {"state": _CODES, "answer": "of who handles the notice"},
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

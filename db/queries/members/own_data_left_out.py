@@ -109,6 +109,19 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "management_question_support": {"question_id": "given by title"},
     "quiz_attempt": {"quiz_id": "given by title", "branch_id": "given by name"},
     "bank_key_reader": {"bank_id": "given by title"},
+    "honour_nomination": {
+        "honour_id": "given by title",
+        **dict.fromkeys(("nominated_by_id", "reviewed_by_id"), _OTHERS),
+    },
+    "public_notice_person": {
+        "notice_id": "given by title",
+        "removed_at": "afterwards no row leads to the member",
+    },
+    "public_notice_objection": {
+        "notice_id": "given by title",
+        "person_id": "given by number",
+        "answered_by_id": _OTHERS,
+    },
     "survey_participation": {"survey_id": "given by title"},
     "news_read": {"item_id": "given by title"},
     "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},

@@ -9,6 +9,7 @@ from db.models.news import NewsItemRow, NewsReadRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
 from db.queries.members.own_data_of_learning import LEARNING_SECTIONS
+from db.queries.members.own_data_of_notices import NOTICE_SECTIONS
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
@@ -55,4 +56,5 @@ ASKING_SECTIONS: Sequence[Section] = (
     ),
     _section("news", _READ, (), key="item_id", news_item=_title(_ITEM, _READ.c.item_id, _READ.c.tenant_id)),
     *LEARNING_SECTIONS,
+    *NOTICE_SECTIONS,
 )

@@ -145,6 +145,16 @@ class NotificationKind(StrEnum):
     QUIZ_CANCELLED = "quiz_cancelled"
     DISCLOSURE_NEAR = "disclosure_near"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
+    HONOUR_NOMINATED = "honour_nominated"
+    HONOUR_AWARDED = "honour_awarded"
+    HONOUR_REVOKED = "honour_revoked"
+    PUBLIC_NOTICE_NAMED = "public_notice_named"
+    PUBLIC_NOTICE_CORRECTED = "public_notice_corrected"
+    PUBLIC_NOTICE_CONCLUDED = "public_notice_concluded"
+    PUBLIC_NOTICE_WITHDRAWN = "public_notice_withdrawn"
+    PUBLIC_NOTICE_APPROVAL_WANTED = "public_notice_approval_wanted"
+    PUBLIC_NOTICE_OBJECTION_MADE = "public_notice_objection_made"
+    PUBLIC_NOTICE_OBJECTION_ANSWERED = "public_notice_objection_answered"
 
 
 class RecipientKind(StrEnum):

@@ -52,6 +52,8 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
     "disclosure": _G.OFFICE,
+    "public": _G.NEWS,
+    "honour": _G.NEWS,
 }
 _OFFICE = frozenset(
     {
@@ -91,6 +93,8 @@ _OFFICE = frozenset(
         K.SUGGESTION_IMPLEMENTATION_LATE,
         K.NEWS_APPROVAL_WANTED,
         K.NEWS_RETURNED,
+        K.PUBLIC_NOTICE_APPROVAL_WANTED,
+        K.PUBLIC_NOTICE_OBJECTION_MADE,
     }
 )
 """What waits for somebody in office, or for a unit that answers."""

@@ -6,7 +6,6 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import new_id
 from tests.contract.access.asking import asking_reads, asking_writes
-from tests.contract.access.disclosures import disclosure_reads, disclosure_writes
 from tests.contract.access.handling import handling_writes
 from tests.contract.access.learning import learning_reads, learning_writes
 from tests.contract.access.news import news_reads, news_writes
@@ -14,6 +13,7 @@ from tests.contract.access.pushes import push_writes
 from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestion_voices import suggestion_voice_writes
 from tests.contract.access.suggestions import suggestion_reads, suggestion_writes
+from tests.contract.access.told import told_reads, told_writes
 from tests.support.access import Operation
 from tests.support.second_union import NAME
 
@@ -26,7 +26,7 @@ def suggestion_domain_reads(ids: Mapping[str, str]) -> list[Operation]:
         *asking_reads(ids),
         *news_reads(ids),
         *learning_reads(ids),
-        *disclosure_reads(ids),
+        *told_reads(ids),
         Operation("Query.suggestionsAlike", {"title": NAME, "first": 20}),
     ]
 
@@ -42,5 +42,5 @@ def suggestion_domain_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         *asking_writes(ids, encode_id("AnsweringUnit", new_id())),
         *learning_writes(ids),
         *push_writes(ids),
-        *disclosure_writes(ids),
+        *told_writes(ids),
     ]
