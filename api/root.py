@@ -26,9 +26,11 @@ from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.notifications.push import PushMutation, PushQuery
+from api.resolvers.official_documents import OfficialDocumentMutation, OfficialDocumentQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
+from api.resolvers.statutes import StatuteMutation, StatuteQuery
 from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
 from api.resolvers.surveys import SurveyMutation, SurveyQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
@@ -60,6 +62,8 @@ class Query(
     SurveyQuery,
     LearningQuery,
     DisclosureQuery,
+    OfficialDocumentQuery,
+    StatuteQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -90,6 +94,8 @@ class Mutation(
     SurveyMutation,
     LearningMutation,
     DisclosureMutation,
+    OfficialDocumentMutation,
+    StatuteMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

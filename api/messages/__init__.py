@@ -19,6 +19,7 @@ from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
 from api.messages.notifications import NOTIFICATIONS
+from api.messages.official_documents import OFFICIAL_DOCUMENT_STATES, OFFICIAL_DOCUMENTS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.pushes import PUSHES
@@ -84,6 +85,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **CHANNELS,
     **LEARNING,
     **DISCLOSURES,
+    **OFFICIAL_DOCUMENTS,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -99,6 +101,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
+    "OFFICIAL_DOCUMENT_STATE_REFUSED": OFFICIAL_DOCUMENT_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

@@ -84,6 +84,7 @@ class FeedKind(StrEnum):
     SURVEY = "survey"
     QUIZ = "quiz"
     DISCLOSURE = "disclosure"
+    OFFICIAL_DOCUMENT = "official_document"
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"
 

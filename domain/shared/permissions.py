@@ -44,6 +44,10 @@ class Permission(StrEnum):
     LEARNING_MANAGE = "learning_manage"
     DISCLOSURE_READ = "disclosure_read"
     DISCLOSURE_MANAGE = "disclosure_manage"
+    OFFICIAL_DOCUMENT_READ = "official_document_read"
+    OFFICIAL_DOCUMENT_MANAGE = "official_document_manage"
+    LEGAL_READ = "legal_read"
+    LEGAL_MANAGE = "legal_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -88,6 +92,10 @@ _OFFICER = frozenset(
         Permission.LEARNING_MANAGE,
         Permission.DISCLOSURE_READ,
         Permission.DISCLOSURE_MANAGE,
+        Permission.OFFICIAL_DOCUMENT_READ,
+        Permission.OFFICIAL_DOCUMENT_MANAGE,
+        Permission.LEGAL_READ,
+        Permission.LEGAL_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -109,6 +117,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.NEWS_READ,
             Permission.LEARNING_READ,
             Permission.DISCLOSURE_READ,
+            Permission.OFFICIAL_DOCUMENT_READ,
+            Permission.LEGAL_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

@@ -62,6 +62,8 @@ DELETABLE = {
     "notification_preference",
     "disclosure_figure",
     "disclosure_source",
+    "official_document_basis",
+    "official_document_file_chunk",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

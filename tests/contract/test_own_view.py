@@ -140,6 +140,7 @@ LEFT_OUT = {
     "stored_file": "an officer's work",
     "survey": "an officer's work",
     **dict.fromkeys(("disclosure", "disclosure_duty", "disclosure_revision"), "an officer's work"),
+    **dict.fromkeys(("official_document", "official_document_file", "statute"), "an officer's work"),
     **dict.fromkeys(("news_item", "news_revision", "news_correction", "news_file"), "an officer's work"),
     **dict.fromkeys(("channel_target", "channel_post"), "an officer's work"),
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),

@@ -14,9 +14,11 @@ from db.loaders import (
     merchants,
     news,
     notifications,
+    official_documents,
     organisations,
     points,
     rosters,
+    statutes,
     surveys,
 )
 from db.loaders import kiosks as machines
@@ -95,6 +97,8 @@ DECLARED = list(
             surveys,
             news,
             channels,
+            official_documents,
+            statutes,
             learning_banks,
             learning_quizzes,
             turnout,
@@ -107,6 +111,8 @@ DECLARED = list(
 """Each once, though a module may name a batch of another one."""
 
 NOT_IN_THE_DEMONSTRATION = {
+    "official_document_file_by_id",
+    "official_document_files_by_document_id",
     "news_file_by_id",
     "news_files_by_item_id",
     "vote_kiosks_by_vote_id",

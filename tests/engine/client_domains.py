@@ -7,6 +7,7 @@ from tests.engine import (
     client_benefits,
     client_channels,
     client_disclosures,
+    client_documents_and_law,
     client_kiosks,
     client_learning,
     client_meetings,
@@ -32,6 +33,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_channels.READS,
     **client_learning.READS,
     **client_disclosures.READS,
+    **client_documents_and_law.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -45,6 +47,7 @@ WRITES: Mapping[str, Variables] = {
     **client_channels.WRITES,
     **client_learning.WRITES,
     **client_disclosures.WRITES,
+    **client_documents_and_law.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -66,4 +69,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_channels.EXPLAINED,
     **client_learning.EXPLAINED,
     **client_disclosures.EXPLAINED,
+    **client_documents_and_law.EXPLAINED,
 }

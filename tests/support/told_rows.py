@@ -11,6 +11,7 @@ from tests.support.disclosure_rows import DisclosureKeys, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.news_rows import NewsKeys, write_news
+from tests.support.paper_rows import PaperKeys, write_papers
 
 _MACHINE = ("Kiosk", "Session", "KioskConflict", "Decided")
 _DISCLOSED = ("DisclosureDuty", "DisclosureDue", "Disclosure", "DraftOfDisclosure", "DisclosureFigure")
@@ -23,6 +24,9 @@ TOLD_KINDS = (
     "ChannelPost",
     *_DISCLOSED[:3],
     *LEARNING_KINDS,
+    "Statute",
+    "OfficialDocument",
+    "OfficialDocumentFile",
 )
 
 
@@ -30,6 +34,8 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     """One of each kind, with the ids that are given."""
     await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
     await write_channels(connection, keys["NewsItem"], ChannelKeys(keys["ChannelTarget"], keys["ChannelPost"]))
+    papers = PaperKeys(keys["Statute"], keys["OfficialDocument"], new_id(), new_id(), keys["OfficialDocumentFile"])
+    await write_papers(connection, member_id, papers)
     learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)

@@ -39,6 +39,7 @@ from api.schema.merchants.filters import (
     VoucherRedemptionWhereInput,
 )
 from api.schema.news.filters import OfficeNewsWhereInput
+from api.schema.official_documents.filters import OfficialDocumentWhereInput
 from api.schema.organisations import OrganisationWhereInput
 from api.schema.points.nouns import PointOfferWhereInput, PointRuleWhereInput
 from api.schema.rosters.imports import RosterImportWhereInput
@@ -100,6 +101,7 @@ described(
         ListKind.SUGGESTION_ROUTES: "Which category goes to whom.",
         ListKind.OFFICE_SURVEYS: "Questionnaires of the office, planned ones too.",
         ListKind.OFFICE_QUIZZES: "Tests of knowledge, planned ones too.",
+        ListKind.OFFICE_OFFICIAL_DOCUMENTS: "Official documents, drafts too.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
         ListKind.OFFICE_DISCLOSURES: "What is made public, drafts too.",
@@ -159,6 +161,7 @@ class SavedFilterConditionsInput:
     suggestion_routes: SuggestionOfficeWhereInput | None = _of("suggestionRoutes")
     office_surveys: SurveyWhereInput | None = _of("officeSurveys")
     office_quizzes: QuizWhereInput | None = _of("officeQuizzes")
+    office_official_documents: OfficialDocumentWhereInput | None = _of("officeOfficialDocuments")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")
     office_disclosures: DisclosureWhereInput | None = _of("officeDisclosures")

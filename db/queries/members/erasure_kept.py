@@ -13,6 +13,7 @@ _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
 _OF_CHANNEL = "of an account of the union at a platform"
 _OF_LEARNING = "of a bank or quiz, written to be asked"
+_OF_PAPER = "of a law, or of a document that an organisation issued, without anybody's name"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 _NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
@@ -311,6 +312,14 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "statute": dict.fromkeys(("name", "name_en", "version"), _OF_PAPER),
+    "official_document": {
+        **dict.fromkeys(("kind", "audience", "state", "warned"), _CODES),
+        **dict.fromkeys(("number", "title", "title_en", "body", "withdraw_reason", "pairs"), _OF_PAPER),
+    },
+    "official_document_basis": {"provision": _OF_PAPER},
+    "official_document_file": {"wrapped_key": _OF_PAPER, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
+    "official_document_file_chunk": {"sealed": _OF_PAPER},
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

@@ -52,6 +52,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
     "disclosure": _G.OFFICE,
+    "official": _G.OFFICE,
 }
 _OFFICE = frozenset(
     {

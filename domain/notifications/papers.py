@@ -1,0 +1,14 @@
+"""Who is told of what an organisation discloses, issues and explains: the handlers of all of it."""
+
+from collections.abc import Mapping
+
+from domain.notifications.disclosures import disclosure_handlers
+from domain.notifications.official_documents import official_document_handlers
+from domain.notifications.votes import Holders, Tell
+from domain.shared.handlers import Handler
+
+
+def paper_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
+    """Topic → handler."""
+    makers = (disclosure_handlers, official_document_handlers)
+    return {topic: handler for make in makers for topic, handler in make(tell, holders).items()}
