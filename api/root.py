@@ -19,6 +19,7 @@ from api.resolvers.exports import ExportMutation
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.learning import LearningMutation, LearningQuery
+from api.resolvers.legal_articles import LegalArticleMutation, LegalArticleQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
@@ -64,6 +65,7 @@ class Query(
     DisclosureQuery,
     OfficialDocumentQuery,
     StatuteQuery,
+    LegalArticleQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -96,6 +98,7 @@ class Mutation(
     DisclosureMutation,
     OfficialDocumentMutation,
     StatuteMutation,
+    LegalArticleMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

@@ -14,6 +14,7 @@ from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
+from api.messages.legal_articles import LEGAL_ARTICLE_STATES, LEGAL_ARTICLES
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
@@ -86,6 +87,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **LEARNING,
     **DISCLOSURES,
     **OFFICIAL_DOCUMENTS,
+    **LEGAL_ARTICLES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -101,6 +103,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
+    "LEGAL_ARTICLE_STATE_REFUSED": LEGAL_ARTICLE_STATES,
     "OFFICIAL_DOCUMENT_STATE_REFUSED": OFFICIAL_DOCUMENT_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }

@@ -144,9 +144,15 @@ def law_id(tenant_id: UUID, key: str) -> UUID:
     return uuid5(_SPACE, f"{tenant_id} law {key}")
 
 
+async def two_officers(conn: "asyncpg.Connection[Record]", tenant_id: UUID) -> tuple[UUID, UUID]:
+    """Who writes, and who approves."""
+    first, second = [row["member_id"] for row in await conn.fetch(_OFFICERS, tenant_id)]
+    return first, second
+
+
 async def write_official_documents(conn: "asyncpg.Connection[Record]", tenant_id: UUID, now: datetime) -> None:
     """The register, and documents of the whole union: one superseded, one that ends soon, some for officers alone."""
-    author, second = [row["member_id"] for row in await conn.fetch(_OFFICERS, tenant_id)]
+    author, second = await two_officers(conn, tenant_id)
     today = (now + _EAST).date()
     await conn.executemany(
         "INSERT INTO statute (tenant_id, id, name, name_en, version, valid_from, valid_until, added_by_id, added_at)"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.notifications.disclosures import disclosure_handlers
+from domain.notifications.legal_articles import legal_article_handlers
 from domain.notifications.official_documents import official_document_handlers
 from domain.notifications.votes import Holders, Tell
 from domain.shared.handlers import Handler
@@ -10,5 +11,5 @@ from domain.shared.handlers import Handler
 
 def paper_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
     """Topic → handler."""
-    makers = (disclosure_handlers, official_document_handlers)
+    makers = (disclosure_handlers, official_document_handlers, legal_article_handlers)
     return {topic: handler for make in makers for topic, handler in make(tell, holders).items()}

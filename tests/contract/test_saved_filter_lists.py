@@ -18,6 +18,7 @@ LEFT_OUT = {
     "disclosures": "what members see; an office works through officeDisclosures",
     "matters": "a member's own",
     "news": "what members see; an office works through officeNews",
+    "legalArticles": "what members see; an office works through officeLegalArticles",
     "officialDocuments": "what members see; an office works through officeOfficialDocuments",
     "statutes": "a register of laws that is the same for every member",
     "quizzes": "what members see; an office works through officeQuizzes",
@@ -26,6 +27,7 @@ LEFT_OUT = {
 NAMES_SOMEBODY = re.compile(r"^(search|member|memberId|memberNumber|actor|subject|owner|name|phone.*)$")
 FREE_TEXT_ABOUT_THINGS = {
     (ListKind.OFFICE_NEWS, "search"): "words of news",
+    (ListKind.OFFICE_LEGAL_ARTICLES, "search"): "words of the law",
     (ListKind.OFFICE_OFFICIAL_DOCUMENTS, "search"): "words of documents",
 }
 _core = schema._schema  # noqa: SLF001  # Strawberry has no public way to it

@@ -21,6 +21,13 @@ _PAPER = (
 )
 
 
+_LAWS = ("mobile/legal_articles/legal_articles", "kiosk/legal_articles/kiosk_legal_articles")
+_LAW = (
+    *("mobile/legal_articles/legal_article", "kiosk/legal_articles/kiosk_legal_article"),
+    "console/legal_articles/office_legal_article",
+)
+
+
 def _one(pool: Pool, type_name: str) -> Mapping[str, Any]:
     return {"id": (pool.ids[type_name] or [encode_id(type_name, NIL_ID)])[0]}
 
@@ -41,6 +48,17 @@ READS: Mapping[str, tuple[Variables, ...]] = {
             lambda pool: _one(pool, "OfficialDocument"),
             lambda _: {"id": encode_id("OfficialDocument", NIL_ID)},
         ),
+    ),
+    **dict.fromkeys(
+        _LAWS, (lambda _: {}, lambda _: {"first": 2, "where": {"category": {"eq": "WAGES"}, "search": "加班"}})
+    ),
+    "console/legal_articles/office_legal_articles": (
+        lambda _: {},
+        lambda _: {"first": 2, "where": {"staleness": {"eq": "STATUTE_ENDED"}, "state": {"eq": "PUBLISHED"}}},
+        lambda pool: {"where": {"organisation": {"eq": pool.ids["Organisation"][0]}, "isWaiting": True}},
+    ),
+    **dict.fromkeys(
+        _LAW, (lambda pool: _one(pool, "LegalArticle"), lambda _: {"id": encode_id("LegalArticle", NIL_ID)})
     ),
     "console/statutes/statutes": (
         lambda _: {},
@@ -70,7 +88,28 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "file_add": {**one, "kind": "SIGNED_TEXT"},
         "file_remove": {"officialDocumentFileId": encode_id("OfficialDocumentFile", key)},
     }
+    article = {"legalArticleId": encode_id("LegalArticle", key)}
+    said = {
+        "category": "WAGES",
+        "question": "x",
+        "answer": "x",
+        "validFrom": "2026-01-01",
+        "bases": [{"statuteId": statute}],
+    }
+    laws: Mapping[str, Mapping[str, Any]] = {
+        "console/legal_articles/legal_article_draft": {
+            "organisationId": encode_id("Organisation", key),
+            "article": said,
+        },
+        "console/legal_articles/legal_article_revise": {**article, "article": said},
+        "console/legal_articles/legal_article_submit": article,
+        "console/legal_articles/legal_article_approve": article,
+        "console/legal_articles/legal_article_return": {**article, "reason": "x"},
+        "console/legal_articles/legal_article_withdraw": {**article, "reason": "x"},
+        "mobile/legal_articles/legal_article_judge": {**article, "isHelpful": True},
+    }
     return {
+        **laws,
         **{f"console/official_documents/official_document_{word}": given for word, given in papers.items()},
         "console/statutes/statute_add": {"name": "x", "version": "x", "validFrom": "2026-01-01"},
         "console/statutes/statute_end": {"statuteId": statute, "validUntil": "2030-01-01"},
@@ -84,6 +123,7 @@ def _asked(given: Mapping[str, Any]) -> Variables:
 WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _writes(NIL_ID).items()}
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **{name: {"id": encode_id("OfficialDocument", _KEY)} for name in _PAPER},
+    **{name: {"id": encode_id("LegalArticle", _KEY)} for name in _LAW},
     "console/statutes/statute": {"id": encode_id("Statute", _KEY)},
     **{name: {"input": given} for name, given in _writes(_KEY).items()},
 }

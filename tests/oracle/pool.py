@@ -75,6 +75,7 @@ NODES = {
     "Quiz": "quiz",
     "QuizAttempt": "quiz_attempt",
     "Kiosk": "kiosk",
+    "LegalArticle": "legal_article",
     "OfficialDocument": "official_document",
     "OfficialDocumentFile": "official_document_file",
     "Statute": "statute",

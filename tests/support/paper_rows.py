@@ -24,9 +24,11 @@ class PaperKeys(NamedTuple):
     before: UUID
     draft: UUID
     file: UUID
+    article: UUID
+    waiting: UUID
 
 
-DEMO_PAPERS = PaperKeys(*(UUID(f"019a0000-0000-7000-8000-00000000d0c{n}") for n in range(1, 6)))
+DEMO_PAPERS = PaperKeys(*(UUID(f"019a0000-0000-7000-8000-00000000d0c{n}") for n in range(1, 8)))
 
 
 async def write_papers(connection: asyncpg.Connection, member_id: UUID, keys: PaperKeys = DEMO_PAPERS) -> None:
@@ -73,6 +75,38 @@ async def write_papers(connection: asyncpg.Connection, member_id: UUID, keys: Pa
         " 'signed_text', 'ready', 'x', 'application/pdf', 1, 1, 1, $5, $5)",
         *(tenant_id, keys.file, keys.document, member_id, _AT),
     )
+    await _write_articles(connection, tenant_id, place_id, member_id, keys)
+
+
+async def _write_articles(
+    connection: asyncpg.Connection, tenant_id: UUID, place_id: UUID, member_id: UUID, keys: PaperKeys
+) -> None:
+    for key, revision in ((keys.article, 1), (keys.waiting, 0)):
+        await connection.execute(
+            "INSERT INTO legal_article (tenant_id, id, organisation_id, category, question, question_en, answer,"
+            " valid_from, valid_until, review_on, state, revision, latest_revision, pending_revision, submitted_at,"
+            " return_reason, written_by_id, written_at, approved_by_id, approved_at) VALUES ($1, $2, $3, 'wages',"
+            " '检查工资？', 'Wages?', '<p>按月支付。</p>', '2026-01-01', '2026-02-01', '2026-02-01', $4, $5, 1, $6, $7,"
+            " 'x', $8, $9, $10, $11)",
+            *(tenant_id, key, place_id, "published" if revision else "draft", revision, None if revision else 1),
+            *(None if revision else _AT, member_id, _AT, member_id if revision else None, _AT if revision else None),
+        )
+        await connection.execute(
+            "INSERT INTO legal_revision (tenant_id, article_id, number, category, question, question_en, answer,"
+            " valid_from, written_by_id, written_at) VALUES ($1, $2, 1, 'wages', '检查工资？', 'Wages?',"
+            " '<p>按月支付。</p>', '2026-01-01', $3, $4)",
+            *(tenant_id, key, member_id, _AT),
+        )
+        await connection.execute(
+            "INSERT INTO legal_basis (tenant_id, article_id, revision, number, statute_id, provision)"
+            " VALUES ($1, $2, 1, 1, $3, '第五十条')",
+            *(tenant_id, key, keys.statute),
+        )
+    await connection.execute(
+        "INSERT INTO legal_judgement (tenant_id, article_id, member_id, is_helpful, comment)"
+        " VALUES ($1, $2, $3, true, '有用')",
+        *(tenant_id, keys.article, member_id),
+    )
 
 
 async def paper_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
@@ -80,6 +114,8 @@ async def paper_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[s
     await write_papers(connection, member_id)
     keys = DEMO_PAPERS
     return {
+        "legal article": encode_id("LegalArticle", keys.article),
+        "legal article that waits": encode_id("LegalArticle", keys.waiting),
         "statute": encode_id("Statute", keys.statute),
         "official document": encode_id("OfficialDocument", keys.document),
         "draft of an official document": encode_id("OfficialDocument", keys.draft),

@@ -27,6 +27,7 @@ TOLD_KINDS = (
     "Statute",
     "OfficialDocument",
     "OfficialDocumentFile",
+    "LegalArticle",
 )
 
 
@@ -34,7 +35,10 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     """One of each kind, with the ids that are given."""
     await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
     await write_channels(connection, keys["NewsItem"], ChannelKeys(keys["ChannelTarget"], keys["ChannelPost"]))
-    papers = PaperKeys(keys["Statute"], keys["OfficialDocument"], new_id(), new_id(), keys["OfficialDocumentFile"])
+    papers = PaperKeys(
+        *(keys["Statute"], keys["OfficialDocument"], new_id(), new_id(), keys["OfficialDocumentFile"]),
+        *(keys["LegalArticle"], new_id()),
+    )
     await write_papers(connection, member_id, papers)
     learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)

@@ -25,6 +25,7 @@ from api.schema.disclosures.filters import DisclosureDueWhereInput, DisclosureWh
 from api.schema.dues.nouns import DuesArrearsWhereInput, DuesChargeWhereInput, DuesLapseProposalWhereInput
 from api.schema.kiosks.nouns import KioskConflictWhereInput, KioskWhereInput
 from api.schema.learning.filters import QuizWhereInput
+from api.schema.legal_articles.filters import OfficeLegalArticleWhereInput
 from api.schema.matters.waiting import InboxWhereInput
 from api.schema.members.correction_requests import CorrectionRequestWhereInput
 from api.schema.members.duplicates import DuplicateWhereInput
@@ -101,6 +102,7 @@ described(
         ListKind.SUGGESTION_ROUTES: "Which category goes to whom.",
         ListKind.OFFICE_SURVEYS: "Questionnaires of the office, planned ones too.",
         ListKind.OFFICE_QUIZZES: "Tests of knowledge, planned ones too.",
+        ListKind.OFFICE_LEGAL_ARTICLES: "Legal articles in any state.",
         ListKind.OFFICE_OFFICIAL_DOCUMENTS: "Official documents, drafts too.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
@@ -161,6 +163,7 @@ class SavedFilterConditionsInput:
     suggestion_routes: SuggestionOfficeWhereInput | None = _of("suggestionRoutes")
     office_surveys: SurveyWhereInput | None = _of("officeSurveys")
     office_quizzes: QuizWhereInput | None = _of("officeQuizzes")
+    office_legal_articles: OfficeLegalArticleWhereInput | None = _of("officeLegalArticles")
     office_official_documents: OfficialDocumentWhereInput | None = _of("officeOfficialDocuments")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")

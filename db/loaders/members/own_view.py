@@ -33,6 +33,7 @@ from db.models.auth import (
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.learning import BankKeyReaderRow, QuizAttemptRow
+from db.models.legal_articles import LegalJudgementRow
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -160,7 +161,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
-    "news": (_own_rows(table_of(NewsReadRow)),),
+    "news": (_own_rows(table_of(NewsReadRow)), _own_rows(table_of(LegalJudgementRow))),
     "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)

@@ -60,6 +60,7 @@ class ListKind(StrEnum):
     NEWS_CALENDAR = "news_calendar"
     OFFICE_DISCLOSURES = "office_disclosures"
     DISCLOSURE_DUES = "disclosure_dues"
+    OFFICE_LEGAL_ARTICLES = "office_legal_articles"
     OFFICE_OFFICIAL_DOCUMENTS = "office_official_documents"
     KIOSKS = "kiosks"
     KIOSK_CONFLICTS = "kiosk_conflicts"
@@ -137,6 +138,7 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
         ListKind.OFFICE_DISCLOSURES,
         ListKind.DISCLOSURE_DUES,
     ),
+    ("legal_read",): (ListKind.OFFICE_LEGAL_ARTICLES,),
     ("official_document_read",): (ListKind.OFFICE_OFFICIAL_DOCUMENTS,),
     ("kiosk_manage",): (
         ListKind.KIOSKS,

@@ -240,6 +240,7 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
+    Erasing("news", "legal_judgement", _OWN, {"comment": ""}, is_removed=True),
     Erasing(
         "learning",
         "quiz_attempt_question",

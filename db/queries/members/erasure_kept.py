@@ -312,6 +312,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "legal_article": {
+        **dict.fromkeys(("category", "state"), _CODES),
+        **dict.fromkeys(("question", "question_en", "answer", "return_reason", "withdraw_reason", "pairs"), _OF_PAPER),
+    },
+    "legal_revision": {"category": _CODES, **dict.fromkeys(("question", "question_en", "answer"), _OF_PAPER)},
+    "legal_basis": {"provision": _OF_PAPER},
     "statute": dict.fromkeys(("name", "name_en", "version"), _OF_PAPER),
     "official_document": {
         **dict.fromkeys(("kind", "audience", "state", "warned"), _CODES),

@@ -145,6 +145,7 @@ class NotificationKind(StrEnum):
     QUIZ_CANCELLED = "quiz_cancelled"
     DISCLOSURE_NEAR = "disclosure_near"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
+    LEGAL_APPROVAL_WANTED = "legal_approval_wanted"
     OFFICIAL_DOCUMENT_STALE = "official_document_stale"
 
 

@@ -53,6 +53,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "quiz": _G.LEARNING,
     "disclosure": _G.OFFICE,
     "official": _G.OFFICE,
+    "legal": _G.OFFICE,
 }
 _OFFICE = frozenset(
     {

@@ -6,6 +6,7 @@ from typing import Any
 from api.nodes import encode_id
 from db.types import NIL_ID
 from tests.contract.access.cases import A, Case, F, U, known, with_input
+from tests.contract.access.legal_articles import LEGAL_READS, LEGAL_WRITES, legal_reads, legal_writes
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
@@ -27,6 +28,7 @@ def _far(outcome: str) -> Mapping[str, str]:
 
 
 PAPER_READS = [
+    *LEGAL_READS,
     Case("Query.officialDocuments", "a page", lambda _f, _: {"first": 5}, (U, A, A, A, A, A, A)),
     Case("Query.officeOfficialDocuments", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, A, F)),
     Case(
@@ -53,6 +55,7 @@ def _of(operation: str, asked: str, outcome: tuple[str, ...], **given: Any) -> C
 
 _LAW = {"name": " ", "version": "x", "validFrom": "2026-01-01"}
 PAPER_WRITES = [
+    *LEGAL_WRITES,
     _of("officialDocumentDraft", "untitled", managed(NO_TEXT, NO_PLACE), organisationId=None, document=_CONTENT),
     _of("officialDocumentRenew", "untitled", managed(NO_TEXT, NO_PAPER), officialDocumentId=None, document=_CONTENT),
     _of("officialDocumentChange", "published", managed(NOT_SO, NO_PAPER), officialDocumentId=None, document=_CONTENT),
@@ -87,6 +90,7 @@ def paper_reads(ids: Mapping[str, str]) -> list[Operation]:
     """Reads with something of another union."""
     place = {"organisation": {"eq": ids["Organisation"]}}
     return [
+        *legal_reads(ids),
         Operation("Query.officialDocument", {"id": ids["OfficialDocument"]}),
         Operation("Query.statute", {"id": ids["Statute"]}),
         *(Operation(f"Query.{name}", {"first": 100}) for name in ("officialDocuments", "statutes")),
@@ -99,6 +103,7 @@ def paper_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], s
     """What is done with documents and statutes, aimed at another union's objects, with the refusals."""
     one, content = {"officialDocumentId": ids["OfficialDocument"]}, {**_CONTENT, "title": "x"}
     return [
+        *legal_writes(ids),
         ("officialDocumentDraft", {"organisationId": ids["Organisation"], "document": content}, NO_PLACE),
         *((f"officialDocument{word}", {**one, "document": content}, NO_PAPER) for word in ("Renew", "Change")),
         *((f"officialDocument{word}", one, NO_PAPER) for word in ("Publish", "Review")),

@@ -24,7 +24,7 @@ _LISTS = (
     "office_surveys office_quizzes office_news news_calendar office_disclosures disclosure_dues kiosks kiosk_conflicts"
 )
 _KIND = op.f("ck_saved_filter_list_kind_known")
-_NEW_LISTS = "office_official_documents"
+_NEW_LISTS = "office_legal_articles office_official_documents"
 
 
 def _allow(lists: str, *, of_new_rows: bool) -> None:
@@ -203,6 +203,100 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "name", "version", name=op.f("uq_statute_tenant_id_name_version")),
     )
     op.create_table(
+        "legal_article",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("consultation_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("question_en", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("latest_revision", sa.Integer(), nullable=False),
+        sa.Column("pending_revision", sa.Integer(), nullable=True),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("return_reason", sa.String(), nullable=True),
+        sa.Column("written_by_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("approved_by_id", sa.Uuid(), nullable=True),
+        sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdraw_reason", sa.String(), nullable=True),
+        sa.Column(
+            "pairs",
+            postgresql.ARRAY(sa.Text()),
+            sa.Computed(
+                "unionhall_text_pairs(question || ' ' || coalesce(question_en, '') || ' ' || regexp_replace(answer, '<[^>]*>|&[a-z]+;', ' ', 'g'))",
+                persisted=True,
+            ),
+            nullable=False,
+        ),
+        sa.CheckConstraint(
+            "(state = 'withdrawn') = (withdraw_reason IS NOT NULL)", name=op.f("ck_legal_article_withdrawn_has_reason")
+        ),
+        sa.CheckConstraint(
+            "category IN ('contracts', 'wages', 'hours_and_leave', 'dismissal', 'social_insurance', 'injury', 'women_workers', 'safety', 'disputes', 'union_rights', 'other')",
+            name=op.f("ck_legal_article_category_known"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'published' OR approved_at IS NOT NULL", name=op.f("ck_legal_article_published_has_time")
+        ),
+        sa.CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name=op.f("ck_legal_article_state_known")),
+        sa.CheckConstraint(
+            "(approved_at IS NULL) = (approved_by_id IS NULL)", name=op.f("ck_legal_article_approved_has_name")
+        ),
+        sa.CheckConstraint(
+            "pending_revision IS NOT NULL OR submitted_at IS NULL", name=op.f("ck_legal_article_submitted_is_pending")
+        ),
+        sa.CheckConstraint("valid_until >= valid_from", name=op.f("ck_legal_article_days_in_order")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "approved_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_legal_article_approved_by_id_member"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "consultation_unit_id"],
+            ["answering_unit.tenant_id", "answering_unit.id"],
+            name=op.f("fk_legal_article_consultation_unit_id_answering_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "organisation_id"],
+            ["organisation.tenant_id", "organisation.id"],
+            name=op.f("fk_legal_article_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "written_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_legal_article_written_by_id_member"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_legal_article")),
+    )
+    op.create_index(
+        "ix_legal_article_pairs",
+        "legal_article",
+        ["pairs"],
+        unique=False,
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.create_index(
+        op.f("ix_legal_article_tenant_id_organisation_id_approved_at"),
+        "legal_article",
+        ["tenant_id", "organisation_id", "approved_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_legal_article_tenant_id_written_at_id"),
+        "legal_article",
+        ["tenant_id", "written_at", "id"],
+        unique=False,
+    )
+    op.create_table(
         "official_document_basis",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -282,6 +376,89 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('awaited', 'receiving')"),
     )
     op.create_table(
+        "legal_basis",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("statute_id", sa.Uuid(), nullable=False),
+        sa.Column("provision", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "article_id"],
+            ["legal_article.tenant_id", "legal_article.id"],
+            name=op.f("fk_legal_basis_article_id_legal_article"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "statute_id"],
+            ["statute.tenant_id", "statute.id"],
+            name=op.f("fk_legal_basis_statute_id_statute"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "article_id", "revision", "number", name=op.f("pk_legal_basis")),
+    )
+    op.create_index(
+        op.f("ix_legal_basis_tenant_id_statute_id"), "legal_basis", ["tenant_id", "statute_id"], unique=False
+    )
+    op.create_table(
+        "legal_judgement",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("is_helpful", sa.Boolean(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "article_id"],
+            ["legal_article.tenant_id", "legal_article.id"],
+            name=op.f("fk_legal_judgement_article_id_legal_article"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_legal_judgement_member_id_member"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "article_id", "member_id", name=op.f("pk_legal_judgement")),
+    )
+    op.create_index(
+        op.f("ix_legal_judgement_tenant_id_member_id"), "legal_judgement", ["tenant_id", "member_id"], unique=False
+    )
+    op.create_table(
+        "legal_revision",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("consultation_unit_id", sa.Uuid(), nullable=True),
+        sa.Column("category", sa.String(), nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("question_en", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("review_on", sa.Date(), nullable=True),
+        sa.Column("written_by_id", sa.Uuid(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "article_id"],
+            ["legal_article.tenant_id", "legal_article.id"],
+            name=op.f("fk_legal_revision_article_id_legal_article"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "consultation_unit_id"],
+            ["answering_unit.tenant_id", "answering_unit.id"],
+            name=op.f("fk_legal_revision_consultation_unit_id_answering_unit"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "written_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_legal_revision_written_by_id_member"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "article_id", "number", name=op.f("pk_legal_revision")),
+    )
+    op.create_index(
+        op.f("ix_legal_revision_tenant_id_written_by_id"),
+        "legal_revision",
+        ["tenant_id", "written_by_id"],
+        unique=False,
+    )
+    op.create_table(
         "official_document_file_chunk",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("file_id", sa.Uuid(), nullable=False),
@@ -294,14 +471,34 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tenant_id", "file_id", "number", name=op.f("pk_official_document_file_chunk")),
     )
+    op.add_column("management_question", sa.Column("legal_article_id", sa.Uuid(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_management_question_legal_article_id_legal_article"),
+        "management_question",
+        "legal_article",
+        ["tenant_id", "legal_article_id"],
+        ["tenant_id", "id"],
+    )
     _allow(f"{_LISTS} {_NEW_LISTS}", of_new_rows=False)
     op.execute("REVOKE UPDATE ON official_document_basis, official_document_file_chunk FROM unionhall_app")
     op.execute("GRANT DELETE ON official_document_basis, official_document_file_chunk TO unionhall_app")
+    op.execute("REVOKE UPDATE ON legal_revision, legal_basis FROM unionhall_app")
+    op.execute("GRANT DELETE ON legal_judgement TO unionhall_app")
 
 
 def downgrade() -> None:
     """Takes it back."""
+    op.drop_constraint(
+        op.f("fk_management_question_legal_article_id_legal_article"), "management_question", type_="foreignkey"
+    )
+    op.drop_column("management_question", "legal_article_id")
     op.drop_table("official_document_file_chunk")
+    op.drop_index(op.f("ix_legal_revision_tenant_id_written_by_id"), table_name="legal_revision")
+    op.drop_table("legal_revision")
+    op.drop_index(op.f("ix_legal_judgement_tenant_id_member_id"), table_name="legal_judgement")
+    op.drop_table("legal_judgement")
+    op.drop_index(op.f("ix_legal_basis_tenant_id_statute_id"), table_name="legal_basis")
+    op.drop_table("legal_basis")
     op.drop_index(
         "ix_official_document_file_unfinished",
         table_name="official_document_file",
@@ -312,6 +509,15 @@ def downgrade() -> None:
     op.drop_table("official_document_file")
     op.drop_index(op.f("ix_official_document_basis_tenant_id_statute_id"), table_name="official_document_basis")
     op.drop_table("official_document_basis")
+    op.drop_index(op.f("ix_legal_article_tenant_id_written_at_id"), table_name="legal_article")
+    op.drop_index(op.f("ix_legal_article_tenant_id_organisation_id_approved_at"), table_name="legal_article")
+    op.drop_index(
+        "ix_legal_article_pairs",
+        table_name="legal_article",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.drop_table("legal_article")
     op.drop_table("statute")
     op.drop_index(op.f("ix_official_document_tenant_id_valid_from_id"), table_name="official_document")
     op.drop_index(op.f("ix_official_document_tenant_id_superseded_by_id"), table_name="official_document")
