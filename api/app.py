@@ -39,6 +39,7 @@ from api.jobs import JobMetrics, job_runner
 from api.messages import translate
 from api.news_paths import news_routes
 from api.nodes import encode_id
+from api.official_document_files import DOCUMENT_UPLOADING
 from api.own_data import OwnData
 from api.root import schema
 from api.settings import (
@@ -55,6 +56,7 @@ from api.settings import (
 )
 from api.sign_on import SignOn
 from api.suggestion_files import SuggestionFiles
+from api.uploads import UploadPaths
 from api.vote_files import VoteFiles
 from db.errors import DatabaseError
 from db.keys import load_keyring
@@ -160,6 +162,7 @@ class App:
         routes = [*self._sign_on.routes(), *Files(self._context_maker).routes(), *OwnData(self._context_maker).routes()]
         routes += [*activity_routes(self._context_maker), *VoteFiles(self._context_maker).routes()]
         routes += SuggestionFiles(self._context_maker).routes()
+        routes += UploadPaths(self._context_maker, DOCUMENT_UPLOADING).routes()
         routes += news_routes(self._context_maker, self._sign_in.public_url)
         for paths in (AnonymousPost, AnonymousSuggestions, DeviceGrant):
             routes += paths(self._context_maker, self._settings.trusted_proxies).routes()

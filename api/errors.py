@@ -46,6 +46,7 @@ _ENGLISH: Mapping[str, str] = MappingProxyType(
         "NOT_ACCEPTABLE": "The answer can be application/graphql-response+json or application/json.",
         "NOT_FOUND": "There is nothing at this address.",
         UNRESOLVED_OPERATION: "{reason}",
+        "OFFICIAL_DOCUMENT_MEDIA_REFUSED": "Send a PDF, or a JPEG, PNG or WebP picture.",
         "NEWS_MEDIA_REFUSED": "Send a JPEG, PNG or WebP picture, or an MP4 video.",
         "OVERLOADED": "The server is busy. Try again in a moment.",
         "PERSISTED_QUERY_HASH_MISMATCH": "The hash is not the SHA-256 of the text.",

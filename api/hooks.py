@@ -10,6 +10,7 @@ from domain.benefits.service import benefits_follow_membership, benefits_merge
 from domain.channels.service import posts_check
 from domain.dues.service import dues_follow_membership, dues_merge
 from domain.learning.service import learning_merge
+from domain.legal_articles.service import legal_merge
 from domain.members.service import (
     corrections_follow_membership,
     members_follow,
@@ -55,6 +56,7 @@ HOOKS = Hooks(
         suggestions_merge,
         surveys_merge,
         news_merge,
+        legal_merge,
         learning_merge,
     ),
     consent_withdrawn=(surveys_follow_consent,),

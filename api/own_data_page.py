@@ -207,6 +207,8 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "said": ("答卷", "Answer"),
     "branch": ("所属单位", "Branch"),
     "news_item": ("信息", "News item"),
+    "legal_article": ("法律知识", "Legal article"),
+    "is_helpful": ("有帮助", "Helpful"),
     "quiz": ("知识竞赛", "Quiz"),
     "question_count": ("题数", "Questions"),
     "started_at": ("开始时间", "Begun"),

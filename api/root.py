@@ -20,6 +20,7 @@ from api.resolvers.honours import HonourMutation, HonourQuery
 from api.resolvers.integrations import IntegrationMutation, IntegrationQuery
 from api.resolvers.kiosks import KioskMutation, KioskQuery
 from api.resolvers.learning import LearningMutation, LearningQuery
+from api.resolvers.legal_articles import LegalArticleMutation, LegalArticleQuery
 from api.resolvers.matters import MatterQuery
 from api.resolvers.members import MemberMutation, MemberQuery
 from api.resolvers.merchants import MerchantMutation, MerchantQuery
@@ -28,9 +29,11 @@ from api.resolvers.nodes import NodeQuery
 from api.resolvers.notices import NoticeMutation, NoticeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
 from api.resolvers.notifications.push import PushMutation, PushQuery
+from api.resolvers.official_documents import OfficialDocumentMutation, OfficialDocumentQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
 from api.resolvers.points import PointMutation, PointQuery
 from api.resolvers.rosters import RosterMutation, RosterQuery, RosterSubscription
+from api.resolvers.statutes import StatuteMutation, StatuteQuery
 from api.resolvers.suggestions import SuggestionMutation, SuggestionQuery
 from api.resolvers.surveys import SurveyMutation, SurveyQuery
 from api.resolvers.votes import NominationQuery, VoteMutation, VoteQuery, VoteSubscription
@@ -64,6 +67,9 @@ class Query(
     DisclosureQuery,
     NoticeQuery,
     HonourQuery,
+    OfficialDocumentQuery,
+    StatuteQuery,
+    LegalArticleQuery,
     ChangeQuery,
     NewsQuery,
     ChannelQuery,
@@ -96,6 +102,9 @@ class Mutation(
     DisclosureMutation,
     NoticeMutation,
     HonourMutation,
+    OfficialDocumentMutation,
+    StatuteMutation,
+    LegalArticleMutation,
     ExportMutation,
     NewsMutation,
     ChannelMutation,

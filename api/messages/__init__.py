@@ -15,12 +15,14 @@ from api.messages.eligibility import ELIGIBILITY
 from api.messages.honours import HONOUR_STATES, HONOURS
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
+from api.messages.legal_articles import LEGAL_ARTICLE_STATES, LEGAL_ARTICLES
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
 from api.messages.nominations import CALL_STATES, NOMINATION_STATES, NOMINATIONS
 from api.messages.notices import NOTICE_STATES, NOTICES
 from api.messages.notifications import NOTIFICATIONS
+from api.messages.official_documents import OFFICIAL_DOCUMENT_STATES, OFFICIAL_DOCUMENTS
 from api.messages.organisations import ORGANISATIONS
 from api.messages.points import POINTS
 from api.messages.pushes import PUSHES
@@ -88,6 +90,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **DISCLOSURES,
     **NOTICES,
     **HONOURS,
+    **OFFICIAL_DOCUMENTS,
+    **LEGAL_ARTICLES,
 }
 
 # Facts that are words of the domain, by the code in whose sentence they stand.
@@ -105,6 +109,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
     "HONOUR_STATE_REFUSED": HONOUR_STATES,
+    "LEGAL_ARTICLE_STATE_REFUSED": LEGAL_ARTICLE_STATES,
+    "OFFICIAL_DOCUMENT_STATE_REFUSED": OFFICIAL_DOCUMENT_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }
 

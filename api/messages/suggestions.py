@@ -110,6 +110,10 @@ MANAGEMENT_QUESTIONS: Mapping[str, tuple[str, str]] = {
         "This cannot be done: the question is {state}.",
         "不能进行此操作：该提问{state}。",
     ),
+    "MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND": (
+        "There is no such legal article for you.",
+        "没有面向您的该法律知识条目。",
+    ),
     "MANAGEMENT_QUESTION_UNIT_NOT_FOUND": (
         "There is no such unit here that takes questions.",
         "本单位没有可提问的该承办单位。",

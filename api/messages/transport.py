@@ -27,6 +27,10 @@ TRANSPORT: Mapping[str, tuple[str, str]] = {
     "INTERNAL": ("Something went wrong on our side. Incident {incident}.", "服务器出现问题，事件编号 {incident}。"),
     "INTROSPECTION_REFUSED": ("The schema cannot be read here.", "此处不能读取接口结构。"),
     "INVALID_CONTENT_ENCODING": ("Send the body without a content encoding.", "请求正文不应压缩编码。"),
+    "OFFICIAL_DOCUMENT_MEDIA_REFUSED": (
+        "The file is not taken: send PDF, JPEG, PNG or WebP.",
+        "不接受该文件：请上传 PDF、JPEG、PNG 或 WebP。",
+    ),
     "NEWS_MEDIA_REFUSED": (
         "Send a JPEG, PNG or WebP picture, or an MP4 video.",
         "请上传 JPEG、PNG、WebP 图片或 MP4 视频。",

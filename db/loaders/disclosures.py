@@ -4,8 +4,6 @@ In sight of members is what their organisation and those above owe and have publ
 nodes where they read disclosures, drafts too. Of what was withdrawn all see the title and the reason, and nothing else.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from db.batch import Batch
@@ -17,9 +15,8 @@ from db.models.disclosures import (
     DisclosureRow,
     DisclosureSourceRow,
 )
-from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.predicates import TODAY, below_nodes, held_nodes, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _DUTY = table_of(DisclosureDutyRow)
@@ -28,8 +25,6 @@ _DISCLOSURE = table_of(DisclosureRow)
 _FIGURE = table_of(DisclosureFigureRow)
 _SOURCE = table_of(DisclosureSourceRow)
 _REVISION = table_of(DisclosureRevisionRow)
-_MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _READERS = held_nodes("disclosure_read")
 
 
@@ -37,30 +32,12 @@ def _code(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text())
 
 
-def _is_at_or_above(organisation_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether the organisation is the caller's, or one above it."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    places = (
-        sa.select(closure.c.ancestor_id)
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(member.c.tenant_id == tenant_id(), member.c.id == own_id(), member.c.merged_into_id.is_(None))
-        .correlate(None)
-    )
-    # Read once for the statement, not for each row.
-    return organisation_id == sa.any_(sa.func.array(places.scalar_subquery()))
-
-
 _OFFICERS = below_nodes(_DISCLOSURE.c.organisation_id, _READERS)
 _IN_SIGHT = sa.and_(
     _DISCLOSURE.c.tenant_id == tenant_id(),
     own_id().is_not(None),
     sa.or_(
-        sa.and_(_DISCLOSURE.c.state != _code("draft"), _is_at_or_above(_DISCLOSURE.c.organisation_id)),
+        sa.and_(_DISCLOSURE.c.state != _code("draft"), is_at_or_above(_DISCLOSURE.c.organisation_id)),
         _OFFICERS,
     ),
 )
@@ -90,7 +67,7 @@ _DUTY_IN_SIGHT = sa.and_(
     _DUTY.c.tenant_id == tenant_id(),
     own_id().is_not(None),
     sa.or_(
-        _is_at_or_above(_DUTY.c.organisation_id),
+        is_at_or_above(_DUTY.c.organisation_id),
         below_nodes(_DUTY.c.organisation_id, _READERS),
     ),
 )
@@ -116,7 +93,7 @@ DUES_IN_SIGHT = sa.select(
 ).where(
     _DUE.c.tenant_id == tenant_id(),
     own_id().is_not(None),
-    sa.or_(_is_at_or_above(_DUE.c.organisation_id), below_nodes(_DUE.c.organisation_id, _READERS)),
+    sa.or_(is_at_or_above(_DUE.c.organisation_id), below_nodes(_DUE.c.organisation_id, _READERS)),
 )
 DUE_NEVER_NULL = ("status",)
 

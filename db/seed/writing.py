@@ -19,8 +19,10 @@ from db.seed.endings import endings_of
 from db.seed.evidence import copy_evidence
 from db.seed.joining import is_recent, joining_of
 from db.seed.journal import audit_entries_of, notifications_of
+from db.seed.legal_articles import write_legal_articles
 from db.seed.news import write_channels, write_news
 from db.seed.notices import write_notices
+from db.seed.official_documents import write_official_documents
 from db.seed.points import write_rules
 from db.seed.story import Book, write_events, write_places
 from db.seed.tree import UNION_CODE, closure_of
@@ -202,6 +204,8 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
         await write_rules(conn, tenant_id, seeding.now)
         await write_disclosures(conn, tenant_id, seeding.now)
         await write_notices(conn, tenant_id, seeding.now)
+        await write_official_documents(conn, tenant_id, seeding.now)
+        await write_legal_articles(conn, tenant_id, seeding.now)
         await write_news(conn, tenant_id, seeding.union.offices.grants, seeding.now)
         await write_channels(conn, seeding.keyring, tenant_id, seeding.now)
 

@@ -90,6 +90,7 @@ class FeedKind(StrEnum):
     QUIZ = "quiz"
     DISCLOSURE = "disclosure"
     PUBLIC_NOTICE = "public_notice"
+    OFFICIAL_DOCUMENT = "official_document"
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"
 

@@ -197,8 +197,8 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
         ("注销时删除记名答卷；匿名答卷不属于任何人", "Answers by name are deleted when erased; others are nobody's"),
     ),
     KnownCategory.NEWS: Known(
-        ("已阅读的信息", "News that was read"),
-        ("每人计一次；任何他人都看不到谁读过", "To count each reader once; nobody else sees who has read what"),
+        ("已阅读的信息，对法律知识的评价", "News that was read, and whether legal articles helped"),
+        ("每人计一次；任何他人都看不到是谁", "To count each once; nobody else sees who it was"),
         _OPERATION,
         ("注销时删除", "Deleted when erased"),
     ),

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
-from itertools import zip_longest
 from typing import Final
 
-from domain.news.rich_text import paragraphs_of
 from domain.news.rules import Texts
+from domain.shared.differences import pairs_that_differ
+from domain.shared.rich_text import paragraphs_of
 
 _HTML: Final = ("body", "body_en")
 
@@ -64,11 +63,8 @@ def _lines(part: NewsTextPart, text: str | None) -> Sequence[str]:
 
 
 def _of_lines(part: NewsTextPart, old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
-    for tag, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            continue
-        for before, after in zip_longest(old[i:j], new[k:m]):
-            yield Change(part, _kind(before, after), before, after)
+    for before, after in pairs_that_differ(old, new):
+        yield Change(part, _kind(before, after), before, after)
 
 
 def _kind(before: str | None, after: str | None) -> NewsChangeKind:

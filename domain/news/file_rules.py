@@ -1,16 +1,12 @@
 """Which files of news are taken, how large, how many; pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import Final
 
 from domain.members.evidence_rules import media_type_of
 from domain.news.errors import NewsFilesFull
 
 MAX_FILES: Final = 30
-TICKET_LIFE: Final = timedelta(minutes=15)
-TICKET_TRIES: Final = 5
-UNFINISHED_KEPT: Final = timedelta(minutes=15)
 MAX_FILE_BYTES: Final[Mapping[str, int]] = {
     "picture": 10 * 1024 * 1024,
     "poster": 10 * 1024 * 1024,

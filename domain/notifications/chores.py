@@ -21,8 +21,10 @@ from domain.kiosks.service import kiosks_forget, tell_silent_kiosks
 from domain.learning import service as learning_service
 from domain.members import service as member_service
 from domain.news import service as news_service
-from domain.news.service.files import news_files_drop_unfinished
+from domain.news.service.files import NEWS_FILES
 from domain.notices.service import public_notice_names_end
+from domain.official_documents.service import official_documents_warn
+from domain.official_documents.service.files import DOCUMENT_FILES
 from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
@@ -78,7 +80,7 @@ class Chores:
             _Planned(self._mark_missed, timedelta(minutes=10)),
             _Planned(activity_service.photos_drop_unfinished, timedelta(minutes=10)),
             _Planned(attachments_drop_unfinished, timedelta(minutes=10)),
-            _Planned(news_files_drop_unfinished, timedelta(minutes=10)),
+            _Planned(_drop_unfinished_files, timedelta(minutes=10)),
             _Planned(activity_service.remind_offered, timedelta(minutes=10)),
             _Planned(self._end_points, timedelta(minutes=10)),
             _Planned(self._remind_of_points, timedelta(hours=1)),
@@ -106,6 +108,7 @@ class Chores:
             _Planned(disclosures_plan, timedelta(hours=1)),
             _Planned(disclosures_remind, timedelta(hours=1)),
             _Planned(public_notice_names_end, timedelta(minutes=10)),
+            _Planned(official_documents_warn, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(kiosks_forget, timedelta(hours=1)),
@@ -202,6 +205,12 @@ async def _escalate(conn: Connection, now: datetime) -> bool:
 
 async def _return_transfers(conn: Connection, now: datetime) -> bool:
     return await member_service.return_due(conn, now) == member_service.RETURN_BATCH
+
+
+async def _drop_unfinished_files(conn: Connection, now: datetime) -> bool:
+    for kept in (NEWS_FILES, DOCUMENT_FILES):
+        await kept.drop_unfinished(conn, now)
+    return False
 
 
 async def _forget_requests(conn: Connection, now: datetime) -> bool:

@@ -33,13 +33,11 @@ from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
-from domain.notifications.disclosures import disclosure_handlers
-from domain.notifications.honours import honour_handlers
 from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
 from domain.notifications.nominations import nomination_handlers
-from domain.notifications.notices import notice_handlers
+from domain.notifications.papers import paper_handlers
 from domain.notifications.rules import OUTSIDE_THE_APP, NotificationKind, Recipient, RecipientKind
 from domain.notifications.suggestions import suggestion_handlers
 from domain.notifications.votes import vote_handlers
@@ -51,8 +49,6 @@ from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 from domain.shared.work import Work
 
 DELIVERY_TOPIC = "notification.delivery_due"
-
-_OF_OFFICES = (kiosk_handlers, disclosure_handlers, notice_handlers, honour_handlers)
 CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 
@@ -145,7 +141,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
         **nomination_handlers(told.tell, _holders),
         **suggestion_handlers(told.tell, _holders),
-        **{k: h for make in _OF_OFFICES for k, h in make(told.tell, _holders).items()},
+        **{k: h for make in (kiosk_handlers, paper_handlers) for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
     }

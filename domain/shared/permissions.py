@@ -46,6 +46,10 @@ class Permission(StrEnum):
     DISCLOSURE_MANAGE = "disclosure_manage"
     NOTICE_READ = "notice_read"
     NOTICE_MANAGE = "notice_manage"
+    OFFICIAL_DOCUMENT_READ = "official_document_read"
+    OFFICIAL_DOCUMENT_MANAGE = "official_document_manage"
+    LEGAL_READ = "legal_read"
+    LEGAL_MANAGE = "legal_manage"
     KIOSK_MANAGE = "kiosk_manage"
     KIOSK_SERVE = "kiosk_serve"
     ROLE_GRANT = "role_grant"
@@ -92,6 +96,10 @@ _OFFICER = frozenset(
         Permission.DISCLOSURE_MANAGE,
         Permission.NOTICE_READ,
         Permission.NOTICE_MANAGE,
+        Permission.OFFICIAL_DOCUMENT_READ,
+        Permission.OFFICIAL_DOCUMENT_MANAGE,
+        Permission.LEGAL_READ,
+        Permission.LEGAL_MANAGE,
         Permission.KIOSK_MANAGE,
     }
 )
@@ -114,6 +122,8 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
             Permission.LEARNING_READ,
             Permission.DISCLOSURE_READ,
             Permission.NOTICE_READ,
+            Permission.OFFICIAL_DOCUMENT_READ,
+            Permission.LEGAL_READ,
         }
     ),
     "administrator": frozenset({Permission.ROLE_GRANT, Permission.AUDIT_READ, Permission.DOCUMENT_READ}),

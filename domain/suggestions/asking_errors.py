@@ -21,6 +21,12 @@ class ManagementQuestionPartRefused(DomainError):
     code = "MANAGEMENT_QUESTION_PART_REFUSED"
 
 
+class ManagementQuestionArticleNotFound(DomainError):
+    """No legal article that is published for the asker."""
+
+    code = "MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND"
+
+
 class ManagementQuestionUnitNotFound(DomainError):
     """No such answering unit of the asker's organisation or above, or one that takes nothing any more."""
 

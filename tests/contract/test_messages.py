@@ -55,6 +55,7 @@ NEVER_REACHED = {
         for code in ("REDEMPTION_UPLOAD_INVALID", "REDEMPTION_UPLOAD_REUSED", "TITLE_INVALID")
     },
     ("kioskConflictResolve", "REGISTRATION_STATE_REFUSED"): "moves only what check-in has moved",
+    ("officialDocumentFileRemove", "OFFICIAL_DOCUMENT_NOT_FOUND"): "told as OFFICIAL_DOCUMENT_FILE_NOT_FOUND",
     ("newsFileRemove", "NEWS_ITEM_NOT_FOUND"): "a file of an item out of reach is told as NEWS_FILE_NOT_FOUND",
     ("channelPostDrop", "NEWS_ITEM_NOT_FOUND"): "a post of an item out of reach is told as CHANNEL_POST_NOT_FOUND",
     ("channelPostDecide", "NEWS_ITEM_NOT_FOUND"): "a post of an item out of reach is told as CHANNEL_POST_NOT_FOUND",

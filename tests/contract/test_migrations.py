@@ -63,6 +63,9 @@ DELETABLE = {
     "disclosure_figure",
     "disclosure_source",
     "public_notice_person",
+    "official_document_basis",
+    "legal_judgement",
+    "official_document_file_chunk",
 }
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 

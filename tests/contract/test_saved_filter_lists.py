@@ -19,11 +19,18 @@ LEFT_OUT = {
     "matters": "a member's own",
     "news": "what members see; an office works through officeNews",
     "publicNotices": "what members see; an office works through officePublicNotices",
+    "legalArticles": "what members see; an office works through officeLegalArticles",
+    "officialDocuments": "what members see; an office works through officeOfficialDocuments",
+    "statutes": "a register of laws that is the same for every member",
     "quizzes": "what members see; an office works through officeQuizzes",
     "surveys": "what members see; an office works through officeSurveys",
 }
 NAMES_SOMEBODY = re.compile(r"^(search|member|memberId|memberNumber|actor|subject|owner|name|phone.*)$")
-FREE_TEXT_ABOUT_THINGS = {(ListKind.OFFICE_NEWS, "search"): "words of news"}
+FREE_TEXT_ABOUT_THINGS = {
+    (ListKind.OFFICE_NEWS, "search"): "words of news",
+    (ListKind.OFFICE_LEGAL_ARTICLES, "search"): "words of the law",
+    (ListKind.OFFICE_OFFICIAL_DOCUMENTS, "search"): "words of documents",
+}
 _core = schema._schema  # noqa: SLF001  # Strawberry has no public way to it
 declare_one_of(_core)
 

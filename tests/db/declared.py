@@ -11,14 +11,17 @@ from db.loaders import (
     exports,
     honours,
     integrations,
+    legal_articles,
     members,
     merchants,
     news,
     notices,
     notifications,
+    official_documents,
     organisations,
     points,
     rosters,
+    statutes,
     surveys,
 )
 from db.loaders import kiosks as machines
@@ -99,6 +102,9 @@ DECLARED = list(
             news,
             notices,
             channels,
+            official_documents,
+            legal_articles,
+            statutes,
             learning_banks,
             learning_quizzes,
             turnout,
@@ -111,6 +117,8 @@ DECLARED = list(
 """Each once, though a module may name a batch of another one."""
 
 NOT_IN_THE_DEMONSTRATION = {
+    "official_document_file_by_id",
+    "official_document_files_by_document_id",
     "news_file_by_id",
     "news_files_by_item_id",
     "vote_kiosks_by_vote_id",

@@ -7,6 +7,7 @@ from tests.engine import (
     client_benefits,
     client_channels,
     client_disclosures,
+    client_documents_and_law,
     client_honours,
     client_kiosks,
     client_learning,
@@ -38,6 +39,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_disclosures.READS,
     **client_notices.READS,
     **client_honours.READS,
+    **client_documents_and_law.READS,
 }
 WRITES: Mapping[str, Variables] = {
     **client_benefits.WRITES,
@@ -54,6 +56,7 @@ WRITES: Mapping[str, Variables] = {
     **client_disclosures.WRITES,
     **client_notices.WRITES,
     **client_honours.WRITES,
+    **client_documents_and_law.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     **client_benefits.STATEMENTS,
@@ -78,4 +81,5 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_disclosures.EXPLAINED,
     **client_notices.EXPLAINED,
     **client_honours.EXPLAINED,
+    **client_documents_and_law.EXPLAINED,
 }

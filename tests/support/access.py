@@ -148,7 +148,7 @@ class Operation:
 
         Two below these, and one below all kinds of changes, would be more fields than a document may have.
         """
-        depth = {"viewer": 1, "vote": 1, "newsItem": 1, "changes": 0}.get(self.name, 2)
+        depth = {"viewer": 1, "vote": 1, "newsItem": 1, "officialDocument": 1, "changes": 0}.get(self.name, 2)
         return self.with_selection(_selection(root_fields()[self.path], depth))
 
     def with_selection(self, selected: str) -> str:

@@ -84,6 +84,8 @@ def migrate(dsn: str) -> None:
 
 _APPEND_ONLY = (
     "kiosk_batch",
+    "legal_basis",
+    "legal_revision",
     "kiosk_tap",
     "kiosk_envelope",
     "check_in_event",

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from api.nodes import encode_id
+from tests.support.paper_rows import paper_facts
 
 _AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
@@ -87,6 +88,7 @@ async def disclosure_facts(connection: asyncpg.Connection, member_id: UUID) -> d
     await write_disclosures(connection, member_id)
     keys = DEMO_DISCLOSURES
     return {
+        **await paper_facts(connection, member_id),
         "duty of disclosure": encode_id("DisclosureDuty", keys.duty),
         "disclosure that is owed": encode_id("DisclosureDue", keys.due),
         "disclosure": encode_id("Disclosure", keys.disclosure),

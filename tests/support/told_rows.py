@@ -12,6 +12,7 @@ from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
 from tests.support.news_rows import NewsKeys, write_news
 from tests.support.notice_rows import NOTICE_KINDS, NoticeKeys, notice_facts, write_notices
+from tests.support.paper_rows import PaperKeys, write_papers
 
 _MACHINE = ("Kiosk", "Session", "KioskConflict", "Decided")
 _DISCLOSED = ("DisclosureDuty", "DisclosureDue", "Disclosure", "DraftOfDisclosure", "DisclosureFigure")
@@ -25,6 +26,10 @@ TOLD_KINDS = (
     *_DISCLOSED[:3],
     *NOTICE_KINDS,
     *LEARNING_KINDS,
+    "Statute",
+    "OfficialDocument",
+    "OfficialDocumentFile",
+    "LegalArticle",
 )
 
 
@@ -32,6 +37,11 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     """One of each kind, with the ids that are given."""
     await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
     await write_channels(connection, keys["NewsItem"], ChannelKeys(keys["ChannelTarget"], keys["ChannelPost"]))
+    papers = PaperKeys(
+        *(keys["Statute"], keys["OfficialDocument"], new_id(), new_id(), keys["OfficialDocumentFile"]),
+        *(keys["LegalArticle"], new_id()),
+    )
+    await write_papers(connection, member_id, papers)
     learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)
     machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)

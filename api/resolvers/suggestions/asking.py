@@ -89,8 +89,13 @@ class ManagementQuestionMutation:
     async def management_question_ask(
         self, info: Info, input: Annotated[ManagementQuestionAskInput, strawberry.argument(description="Question.")]
     ) -> ManagementQuestionAskPayload | None:
+        article_id = input.legal_article_id
         command = asking.ManagementQuestionAsk(
-            key_of(input.unit_id, "AnsweringUnit", "input", "unitId"), input.title, input.body, input.visibility.value
+            key_of(input.unit_id, "AnsweringUnit", "input", "unitId"),
+            input.title,
+            input.body,
+            input.visibility.value,
+            None if article_id is None else key_of(article_id, "LegalArticle", "input", "legalArticleId"),
         )
         return await perform(
             info,

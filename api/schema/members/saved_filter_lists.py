@@ -25,6 +25,7 @@ from api.schema.disclosures.filters import DisclosureDueWhereInput, DisclosureWh
 from api.schema.dues.nouns import DuesArrearsWhereInput, DuesChargeWhereInput, DuesLapseProposalWhereInput
 from api.schema.kiosks.nouns import KioskConflictWhereInput, KioskWhereInput
 from api.schema.learning.filters import QuizWhereInput
+from api.schema.legal_articles.filters import OfficeLegalArticleWhereInput
 from api.schema.matters.waiting import InboxWhereInput
 from api.schema.members.correction_requests import CorrectionRequestWhereInput
 from api.schema.members.duplicates import DuplicateWhereInput
@@ -40,6 +41,7 @@ from api.schema.merchants.filters import (
 )
 from api.schema.news.filters import OfficeNewsWhereInput
 from api.schema.notices.filters import PublicNoticeWhereInput
+from api.schema.official_documents.filters import OfficialDocumentWhereInput
 from api.schema.organisations import OrganisationWhereInput
 from api.schema.points.nouns import PointOfferWhereInput, PointRuleWhereInput
 from api.schema.rosters.imports import RosterImportWhereInput
@@ -101,6 +103,8 @@ described(
         ListKind.SUGGESTION_ROUTES: "Which category goes to whom.",
         ListKind.OFFICE_SURVEYS: "Questionnaires of the office, planned ones too.",
         ListKind.OFFICE_QUIZZES: "Tests of knowledge, planned ones too.",
+        ListKind.OFFICE_LEGAL_ARTICLES: "Legal articles in any state.",
+        ListKind.OFFICE_OFFICIAL_DOCUMENTS: "Official documents, drafts too.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
         ListKind.OFFICE_DISCLOSURES: "What is made public, drafts too.",
@@ -161,6 +165,8 @@ class SavedFilterConditionsInput:
     suggestion_routes: SuggestionOfficeWhereInput | None = _of("suggestionRoutes")
     office_surveys: SurveyWhereInput | None = _of("officeSurveys")
     office_quizzes: QuizWhereInput | None = _of("officeQuizzes")
+    office_legal_articles: OfficeLegalArticleWhereInput | None = _of("officeLegalArticles")
+    office_official_documents: OfficialDocumentWhereInput | None = _of("officeOfficialDocuments")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")
     office_disclosures: DisclosureWhereInput | None = _of("officeDisclosures")

@@ -14,8 +14,8 @@ from api.schema.news.nouns import NewsItem
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from db.models.news import NewsFileKind
-from domain.news.rich_text import FILE_PATH
-from domain.news.service.files import news_file_ticket
+from domain.news.service.files import NEWS_FILES
+from domain.shared.rich_text import FILE_PATH
 
 
 @strawberry.input(description="Draft of which a file is to come.")
@@ -74,7 +74,7 @@ class NewsFileAddPayload(Payload):
         """Worked out anew each time: it is stored nowhere."""
         if not self.row:
             return None
-        return news_file_ticket(info.context.keyring, info.context.scope.tenant_id, self.row["news_file_id"])
+        return NEWS_FILES.ticket(info.context.keyring, info.context.scope.tenant_id, self.row["news_file_id"])
 
 
 @strawberry.input(description="File of a news item that is to go.")

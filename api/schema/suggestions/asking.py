@@ -9,10 +9,12 @@ from api.enums import described, words
 from api.fields import column, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
+from api.schema.legal_articles import nouns as legal_nouns
 from api.schema.shared import IdFilterInput
 from db.models.suggestions import ManagementQuestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
+    from api.schema.legal_articles.nouns import LegalArticle
     from api.schema.organisations import Organisation
 
 described(
@@ -91,6 +93,12 @@ class ManagementQuestion(Node):
         "organisation_id",
         lambda: organisations.Organisation,
         description="Place of the unit when it was asked.",
+    )
+    legal_article: Annotated["LegalArticle", strawberry.lazy("api.schema.legal_articles.nouns")] | None = relation(
+        "legal_article_by_id",
+        "legal_article_id",
+        lambda: legal_nouns.LegalArticle,
+        description="Legal article from which it was asked; null without, and where the caller may not see it.",
     )
 
 

@@ -23,6 +23,9 @@ class ManagementQuestionAskInput:
     visibility: SuggestionVisibility = strawberry.field(
         default=SuggestionVisibility.MEMBERS, description="Who may read it."
     )
+    legal_article_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Legal article from which it is asked, published for the caller; null: none."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -36,6 +39,9 @@ class ManagementQuestionAskErrorCode(Enum):
     MANAGEMENT_QUESTION_UNIT_NOT_FOUND = strawberry.enum_value(
         "MANAGEMENT_QUESTION_UNIT_NOT_FOUND",
         description="None of the caller's organisation or above that takes questions.",
+    )
+    MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND = strawberry.enum_value(
+        "MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND", description="No legal article that is published for the caller."
     )
 
 

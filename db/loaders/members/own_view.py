@@ -34,6 +34,7 @@ from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.honours import HonourNominationRow
 from db.models.learning import BankKeyReaderRow, QuizAttemptRow
+from db.models.legal_articles import LegalJudgementRow
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -162,7 +163,7 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
-    "news": (_own_rows(table_of(NewsReadRow)),),
+    "news": (_own_rows(table_of(NewsReadRow)), _own_rows(table_of(LegalJudgementRow))),
     "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
     "notices": (
         *(_own_rows(table_of(each)) for each in (PublicNoticePersonRow, PublicNoticeObjectionRow)),

@@ -94,6 +94,7 @@ def _is_supported() -> sa.ColumnElement[bool]:
 
 _TOLD = (
     *("id", "reference", "organisation_id", "unit_id", "title", "body", "visibility", "state", "asked_at", "due_on"),
+    "legal_article_id",
     *("support_count", "answer", "answered_at", "follow_up", "followed_up_at", "second_answer", "answered_again_at"),
     *("decline_reason", "ended_at"),
 )

@@ -61,6 +61,8 @@ class ListKind(StrEnum):
     OFFICE_DISCLOSURES = "office_disclosures"
     DISCLOSURE_DUES = "disclosure_dues"
     OFFICE_PUBLIC_NOTICES = "office_public_notices"
+    OFFICE_LEGAL_ARTICLES = "office_legal_articles"
+    OFFICE_OFFICIAL_DOCUMENTS = "office_official_documents"
     KIOSKS = "kiosks"
     KIOSK_CONFLICTS = "kiosk_conflicts"
 
@@ -138,6 +140,8 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
         ListKind.DISCLOSURE_DUES,
     ),
     ("notice_read",): (ListKind.OFFICE_PUBLIC_NOTICES,),
+    ("legal_read",): (ListKind.OFFICE_LEGAL_ARTICLES,),
+    ("official_document_read",): (ListKind.OFFICE_OFFICIAL_DOCUMENTS,),
     ("kiosk_manage",): (
         ListKind.KIOSKS,
         ListKind.KIOSK_CONFLICTS,

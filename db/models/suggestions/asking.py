@@ -26,7 +26,8 @@ class ManagementQuestionRow(SQLModel, table=True):
     """A question of a member to an answering unit. Its row is the lock of all that happens to it.
 
     `organisation_id` is the unit's place when it was asked. `due_on` is the last day for the answer that is waited for,
-    first or second; it stays when the answer has come. `support_count` counts `management_question_support`.
+    first or second; it stays when the answer has come. `legal_article_id` is
+    what was read before it was asked. `support_count` counts `management_question_support`.
     """
 
     __tablename__ = "management_question"
@@ -37,6 +38,7 @@ class ManagementQuestionRow(SQLModel, table=True):
         reference(["answered_by_id"], "member"),
         reference(["answered_again_by_id"], "member"),
         reference(["declined_by_id"], "member"),
+        reference(["legal_article_id"], "legal_article"),
         one_of("state", ManagementQuestionState),
         one_of("visibility", SuggestionVisibility),
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_time"),
@@ -87,6 +89,7 @@ class ManagementQuestionRow(SQLModel, table=True):
     decline_reason: str | None = None
     declined_by_id: UUID | None = key_to(nullable=True)
     ended_at: datetime | None = time_at(nullable=True)
+    legal_article_id: UUID | None = key_to(nullable=True)
 
 
 class ManagementQuestionSupportRow(SQLModel, table=True):

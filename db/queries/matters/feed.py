@@ -25,6 +25,7 @@ from db.models.ledger import QuotaRow
 from db.models.members import MemberRow
 from db.models.news import NewsItemRow, NewsReadRow
 from db.models.notices import PublicNoticeRow
+from db.models.official_documents import OfficialDocumentRow
 from db.models.organisations import OrganisationClosureRow
 from db.models.suggestions import (
     ManagementQuestionRow,
@@ -57,6 +58,7 @@ _VOTE, _ROLL = table_of(VoteRow), table_of(VoteRollEntryRow)
 _SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
 _QUIZ, _ATTEMPT = table_of(QuizRow), table_of(QuizAttemptRow)
 _DISCLOSURE, _NOTICE = table_of(DisclosureRow), table_of(PublicNoticeRow)
+_PAPER = table_of(OfficialDocumentRow)
 _SUGGESTION, _ANSWER = table_of(SuggestionRow), table_of(SuggestionAnswerRow)
 _AUTHOR, _SUPPORT = table_of(SuggestionAuthorRow), table_of(SuggestionSupportRow)
 _QUESTION, _ASKED_TOO = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
@@ -311,6 +313,33 @@ def _first_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.func.timezone(word("Asia/Shanghai"), sa.cast(day, sa.DateTime()))
 
 
+def _official_documents() -> Arm:
+    is_for_caller = sa.case(
+        (_PAPER.c.audience == word("officers"), _IS_OFFICE),
+        (_PAPER.c.audience == word("members"), _IS_OWN),
+        else_=sa.false(),
+    )
+    is_shown = sa.and_(
+        _PAPER.c.tenant_id == tenant_id(),
+        _PAPER.c.organisation_id == _PLACE,
+        _PAPER.c.state == word("published"),
+        is_for_caller,
+    )
+    return _arm(
+        _PAPER,
+        is_shown,
+        type_name="OfficialDocument",
+        kind="official_document",
+        id=_PAPER.c.id,
+        at=_PAPER.c.published_at,
+        title=_PAPER.c.title,
+        title_en=_PAPER.c.title_en,
+        organisation_id=_PAPER.c.organisation_id,
+        reason=sa.case((_PAPER.c.audience == word("officers"), word("office")), else_=_FROM_WHERE),
+        is_new=_PAPER.c.published_at > _FRESH_SINCE,
+    )
+
+
 def _suggestions() -> Sequence[Arm]:
     """Answers to what the caller signed, and to what they second; of both the first."""
     released = sa.and_(
@@ -375,6 +404,7 @@ FEED = BoundedListing(
         _quizzes(),
         _disclosures(),
         _notices(),
+        _official_documents(),
         *_suggestions(),
         *_questions(),
     ),

@@ -249,6 +249,7 @@ ERASINGS: Sequence[Erasing] = (
         _OWN,
         {"member_id": "NULL", "remark": "NULL", "removed_at": "coalesce(t.removed_at, now())"},
     ),
+    Erasing("news", "legal_judgement", _OWN, {"comment": ""}, is_removed=True),
     Erasing(
         "learning",
         "quiz_attempt_question",

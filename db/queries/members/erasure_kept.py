@@ -14,6 +14,7 @@ _OF_NEWS = "of a news item, for all to read"
 _OF_CHANNEL = "of an account of the union at a platform"
 _OF_LEARNING = "of a bank or quiz, written to be asked"
 _OF_NOTICE = "of a public notice, written without a whole name"
+_OF_PAPER = "of a law, or of a document that an organisation issued, without anybody's name"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
 _NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
@@ -321,6 +322,20 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "public_notice_revision": dict.fromkeys(("title", "body", "note"), _OF_NOTICE),
     "public_notice_objection": {"state": _CODES, "answer": "of who handles the notice"},
+    "legal_article": {
+        **dict.fromkeys(("category", "state"), _CODES),
+        **dict.fromkeys(("question", "question_en", "answer", "return_reason", "withdraw_reason", "pairs"), _OF_PAPER),
+    },
+    "legal_revision": {"category": _CODES, **dict.fromkeys(("question", "question_en", "answer"), _OF_PAPER)},
+    "legal_basis": {"provision": _OF_PAPER},
+    "statute": dict.fromkeys(("name", "name_en", "version"), _OF_PAPER),
+    "official_document": {
+        **dict.fromkeys(("kind", "audience", "state", "warned"), _CODES),
+        **dict.fromkeys(("number", "title", "title_en", "body", "withdraw_reason", "pairs"), _OF_PAPER),
+    },
+    "official_document_basis": {"provision": _OF_PAPER},
+    "official_document_file": {"wrapped_key": _OF_PAPER, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
+    "official_document_file_chunk": {"sealed": _OF_PAPER},
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

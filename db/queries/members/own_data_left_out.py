@@ -124,6 +124,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "survey_participation": {"survey_id": "given by title"},
     "news_read": {"item_id": "given by title"},
+    "legal_judgement": {"article_id": "given by its question"},
     "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},
     "suggestion_author": {"suggestion_id": "given by title", "came_from_id": _KEY},
     "suggestion_support": {"suggestion_id": "given by title", "came_from_id": _KEY},

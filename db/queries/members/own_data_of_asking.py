@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from db.models.legal_articles import LegalArticleRow, LegalJudgementRow
 from db.models.news import NewsItemRow, NewsReadRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
@@ -16,6 +17,7 @@ from db.types import table_of
 
 _QUESTION, _SUPPORT = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
 _UNIT, _SURVEY = table_of(AnsweringUnitRow), table_of(SurveyRow)
+_LAW, _JUDGEMENT = table_of(LegalArticleRow), table_of(LegalJudgementRow)
 _ITEM, _READ = table_of(NewsItemRow), table_of(NewsReadRow)
 _PART, _ANSWER = table_of(SurveyParticipationRow), table_of(SurveyAnswerRow)
 
@@ -55,6 +57,17 @@ ASKING_SECTIONS: Sequence[Section] = (
         survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
     ),
     _section("news", _READ, (), key="item_id", news_item=_title(_ITEM, _READ.c.item_id, _READ.c.tenant_id)),
+    _section(
+        "news.legal_judgements",
+        _JUDGEMENT,
+        ("is_helpful", "comment"),
+        key="article_id",
+        legal_article=(
+            sa.select(_LAW.c.question)
+            .where(_LAW.c.tenant_id == _JUDGEMENT.c.tenant_id, _LAW.c.id == _JUDGEMENT.c.article_id)
+            .scalar_subquery()
+        ),
+    ),
     *LEARNING_SECTIONS,
     *NOTICE_SECTIONS,
 )

@@ -33,6 +33,15 @@ _UNIT = """
 """
 # Who asks it, too, refers to the row, so their foreign keys must pass while it is locked.
 _LOCK = "SELECT * FROM management_question WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"
+# Whoever reads the article may ask about it.
+_HAS_ARTICLE = """
+    SELECT EXISTS (
+        SELECT FROM member AS m
+        JOIN organisation_closure AS c ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id
+        JOIN legal_article AS a ON a.tenant_id = c.tenant_id AND a.organisation_id = c.ancestor_id
+        WHERE m.tenant_id = $1 AND m.id = $2 AND a.id = $3 AND a.state = 'published'
+    )
+"""
 _STANDING = """
     SELECT
         EXISTS (
@@ -135,3 +144,8 @@ async def list_unit_staff(conn: Connection, tenant: UUID, unit_id: UUID, on: dat
 async def list_askers(conn: Connection, tenant: UUID, question_id: UUID) -> Sequence[UUID]:
     """Who asked a question, and who asks it, too."""
     return [row[0] for row in await conn.fetch(_ASKERS, tenant, question_id)]
+
+
+async def has_article(conn: Connection, tenant: UUID, member_id: UUID, article_id: UUID) -> bool:
+    """Whether a legal article is published for a member."""
+    return bool(await conn.fetchval(_HAS_ARTICLE, tenant, member_id, article_id))

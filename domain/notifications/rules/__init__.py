@@ -155,6 +155,8 @@ class NotificationKind(StrEnum):
     PUBLIC_NOTICE_APPROVAL_WANTED = "public_notice_approval_wanted"
     PUBLIC_NOTICE_OBJECTION_MADE = "public_notice_objection_made"
     PUBLIC_NOTICE_OBJECTION_ANSWERED = "public_notice_objection_answered"
+    LEGAL_APPROVAL_WANTED = "legal_approval_wanted"
+    OFFICIAL_DOCUMENT_STALE = "official_document_stale"
 
 
 class RecipientKind(StrEnum):

@@ -54,6 +54,8 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "disclosure": _G.OFFICE,
     "public": _G.NEWS,
     "honour": _G.NEWS,
+    "official": _G.OFFICE,
+    "legal": _G.OFFICE,
 }
 _OFFICE = frozenset(
     {

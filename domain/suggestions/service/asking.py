@@ -16,6 +16,7 @@ from domain.shared.events import emit
 from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 from domain.suggestions.asking_errors import (
+    ManagementQuestionArticleNotFound,
     ManagementQuestionNotFound,
     ManagementQuestionPartRefused,
     ManagementQuestionStateRefused,
@@ -35,6 +36,7 @@ class ManagementQuestionAsk:
     title: str
     body: str
     visibility: str = SuggestionVisibility.MEMBERS.value
+    legal_article_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
     Emits `management_question.asked`.
 
     Raises:
-        DomainError: SUGGESTION_TEXT_INVALID, MANAGEMENT_QUESTION_UNIT_NOT_FOUND.
+        DomainError: SUGGESTION_TEXT_INVALID, MANAGEMENT_QUESTION_UNIT_NOT_FOUND,
+            MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND.
     """
     title = clean_text(command.title, MAX_TITLE, "title")
     body = clean_text(command.body, MAX_BODY, "body")
@@ -85,6 +88,9 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
         found = await asking.find_unit_place(work.conn, tenant_id, member_id, command.unit_id)
     if member_id is None or found is None:
         raise ManagementQuestionUnitNotFound("unitId")
+    article_id = command.legal_article_id
+    if article_id is not None and not await asking.has_article(work.conn, tenant_id, member_id, article_id):
+        raise ManagementQuestionArticleNotFound("legalArticleId")
     question = ManagementQuestionRow(
         tenant_id=tenant_id,
         id=new_id(),
@@ -95,6 +101,7 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
         title=title,
         body=body,
         visibility=command.visibility,
+        legal_article_id=article_id,
         state=State.ASKED.value,
         asked_at=work.now,
         due_on=await _due_on(work, found),

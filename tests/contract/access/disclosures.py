@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.contract.access.cases import A, Case, F, U, known, with_input
+from tests.contract.access.official_documents import PAPER_READS, PAPER_WRITES
 from tests.contract.access.vote_officers import managed
 from tests.support.access import NULL, Operation, refused
 from tests.support.days import day_text
@@ -32,6 +33,7 @@ _DUTY = {
     "startsOn": "2026-01-01",
 }
 DISCLOSURE_READS = [
+    *PAPER_READS,
     Case("Query.disclosures", "a page", lambda _f, _: {"first": 5}, (U, A, A, A, A, A, A)),
     Case("Query.officeDisclosures", "a page", lambda _f, _: {"first": 5}, (U, F, A, A, A, A, F)),
     Case("Query.disclosureDues", "a page", lambda _f, _: {"first": 5}, (U, A, A, A, A, A, A)),
@@ -54,6 +56,7 @@ def _of(name: str, asked: str, outcome: tuple[str, ...], **given: Any) -> Case:
 
 _ENDED = {"dutyId": None, "endsOn": "2001-01-01"}
 DISCLOSURE_WRITES = [
+    *PAPER_WRITES,
     _of("DutySet", "due too late", managed(NO_DAYS, NO_PLACE), organisationId=None, **_DUTY),
     _of("DutyEnd", "before it began", managed(NO_DAYS, NO_DUTY), **_ENDED),
     _of("Draft", "without a word", managed(NO_TEXT, NO_PLACE), organisationId=None, kind="OTHER", content=_CONTENT),

@@ -9,6 +9,7 @@ from tests.contract.access.asking import asking_reads, asking_writes
 from tests.contract.access.handling import handling_writes
 from tests.contract.access.learning import learning_reads, learning_writes
 from tests.contract.access.news import news_reads, news_writes
+from tests.contract.access.official_documents import paper_reads, paper_writes
 from tests.contract.access.pushes import push_writes
 from tests.contract.access.suggestion_offices import suggestion_office_reads, suggestion_office_writes
 from tests.contract.access.suggestion_voices import suggestion_voice_writes
@@ -27,6 +28,7 @@ def suggestion_domain_reads(ids: Mapping[str, str]) -> list[Operation]:
         *news_reads(ids),
         *learning_reads(ids),
         *told_reads(ids),
+        *paper_reads(ids),
         Operation("Query.suggestionsAlike", {"title": NAME, "first": 20}),
     ]
 
@@ -43,4 +45,5 @@ def suggestion_domain_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[
         *learning_writes(ids),
         *push_writes(ids),
         *told_writes(ids),
+        *paper_writes(ids),
     ]

@@ -22,6 +22,7 @@ NOT_DOMAINS = {
     "nodes": "`node` and `nodes`: one door to the objects of all domains",
     "payloads": "parts that the payloads of many mutations share",
     "scalars": "custom scalars of the schema",
+    "uploads": "files that come by ticket, for several domains; rules in domain/shared",
     "shared": "what several domains share inside this layer",
 }
 """Files of a layer that belong to no domain → why."""

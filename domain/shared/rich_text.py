@@ -1,4 +1,4 @@
-"""Rich text of news: HTML as anybody may write it in, a small clean part of it out; pure.
+"""Rich text of news, documents and legal articles: HTML as anybody may write it in, a small clean part of it out; pure.
 
 Cleaning is done by nh3 (ammonia on html5ever), which parses as browsers do and writes the tree anew, so that nothing is
 read otherwise by a browser than it was here. What is not listed goes: scripts and styles with their content, other tags
@@ -7,6 +7,7 @@ without it. docs/decisions/0079 has the reasons.
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from html import unescape
 from typing import Final
 from urllib.parse import urlsplit
@@ -52,24 +53,26 @@ _PARAGRAPH_ENDS: Final = re.compile(r"</(?:p|h2|h3|h4|li|blockquote|pre|tr|figca
 _TAG: Final = re.compile(r"<[^>]*>")
 
 
-def clean_html(text: str) -> str:
+def clean_html(text: str, *, with_pictures: bool = True) -> str:
     """The part of the HTML that is kept, as it may stand in a page. Cleaning what is clean changes nothing.
+
+    Pictures are those of news; other texts have none.
 
     What a browser would read otherwise than it was written (a link inside a table inside a link, say) is cleaned until
     it stays as it is; text that never does is kept as plain words.
     """
     for _ in range(_ROUNDS):
-        cleaned = _cleaned(text)
+        cleaned = _cleaned(text, set(TAGS) if with_pictures else TAGS - {"img"})
         if cleaned == text:
             return cleaned
         text = cleaned
     return nh3.clean_text(words_of(text))
 
 
-def _cleaned(text: str) -> str:
+def _cleaned(text: str, tags: AbstractSet[str]) -> str:
     cleaned = nh3.clean(
         text,
-        tags=set(TAGS),
+        tags=set(tags),
         clean_content_tags=set(_WITH_CONTENT),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_kept,

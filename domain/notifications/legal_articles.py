@@ -1,0 +1,28 @@
+"""Who is told of legal articles 法律知识: officers, of what waits for approval."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from uuid import UUID
+
+from db.queries import legal_articles
+from domain.notifications.rules import NotificationKind
+from domain.notifications.votes import Holders, Tell
+from domain.shared.handlers import Event, Handler, nothing
+from domain.shared.permissions import Permission
+from domain.shared.work import Work
+
+
+def legal_article_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
+    """Topic → handler. Messages name the article by its question."""
+
+    async def officers(work: Work, event: Event) -> bool:
+        article = await legal_articles.find_article(work.conn, event.tenant_id, event.subject_id)
+        if article is None or article.submitted_at is None:  # late news are none
+            return False
+        own_id = UUID(str(event.facts["member_id"]))
+        found = await holders(work, article.organisation_id, Permission.LEGAL_MANAGE, own_id)
+        facts = {"title": article.question}
+        return await tell(work, replace(event, facts=facts), NotificationKind.LEGAL_APPROVAL_WANTED, found)
+
+    words = ("drafted", "revised", "approved", "returned", "withdrawn")
+    return {"legal_article.submitted": officers, **{f"legal_article.{word}": nothing for word in words}}

@@ -1,0 +1,1 @@
+"""Statements of legal articles: scope, order, locks, how many."""

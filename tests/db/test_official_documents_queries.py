@@ -1,0 +1,1 @@
+"""Statements of official documents: scope, order, locks, how many."""

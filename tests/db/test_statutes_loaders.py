@@ -1,0 +1,1 @@
+"""Batches of statutes: order, missing and repeated keys, scope, one statement for any number of keys."""

@@ -1,0 +1,1 @@
+"""Statements of statutes: scope, order, locks, how many."""

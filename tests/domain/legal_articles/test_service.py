@@ -1,0 +1,197 @@
+"""Writing, four eyes, revisions, judgements, on a real database."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from api.hooks import HOOKS
+from db import predicates
+from db.loaders import legal_articles as loaders
+from db.models.legal_articles import LegalCategory
+from db.scope import Scope
+from db.sealing import Keyring
+from db.session import Database
+from db.types import new_id
+from domain.legal_articles import service
+from domain.legal_articles.service import (
+    LegalArticleDraft,
+    LegalArticleJudge,
+    LegalArticleOf,
+    LegalArticleReason,
+    LegalArticleRevise,
+    LegalContent,
+)
+from domain.shared.actor import Actor
+from domain.shared.changes import MembersMerged
+from domain.shared.errors import DomainError
+from domain.shared.work import Work
+from tests.factories.members import add_member
+from tests.factories.organisations import Tree
+
+NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
+
+
+class Desk:
+    """A factory with a branch, two who manage legal matters, a statute in the register."""
+
+    def __init__(self, database: Database, keyring: Keyring, tenant_id: UUID, owner: asyncpg.Connection) -> None:
+        self.database, self.keyring, self.tenant_id, self.owner = database, keyring, tenant_id, owner
+        self.factory_id = self.branch_id = self.other_id = self.statute_id = tenant_id
+        self.officers: list[UUID] = []
+
+    async def build(self) -> "Desk":
+        tree = Tree(self.owner, self.tenant_id)
+        self.factory_id, self.other_id = await tree.add("HD-A", kind="enterprise_union"), await tree.add("HD-B")
+        self.branch_id = await tree.add("HD-A-01", self.factory_id)
+        self.officers = [
+            await add_member(self.owner, self.tenant_id, self.factory_id, number=f"HD00000{number}")
+            for number in (1, 2)
+        ]
+        self.statute_id = new_id()
+        await self.owner.execute(
+            "INSERT INTO statute (tenant_id, id, name, version, valid_from, valid_until, added_by_id, added_at)"
+            " VALUES ($1, $2, '中华人民共和国劳动法', '2018年修正', '2018-12-29', NULL, $3, $4)",
+            *(self.tenant_id, self.statute_id, self.officers[0], NOW),
+        )
+        return self
+
+    async def member(self, number: int, place_id: UUID | None = None) -> UUID:
+        return await add_member(self.owner, self.tenant_id, place_id or self.branch_id, number=f"HD{number:06d}")
+
+    def scope(self, member_id: UUID) -> Scope:
+        held = dict.fromkeys(("legal_read", "legal_manage"), (self.factory_id,))
+        return Scope(self.tenant_id, member_id, held if member_id in self.officers else {})
+
+    async def run(self, use_case: Any, command: object, by: UUID | None = None) -> Any:
+        member_id = by or self.officers[0]
+        async with self.database.transaction() as conn:
+            actor = Actor(self.tenant_id, member_id)
+            return await use_case(Work(conn, actor, self.scope(member_id), NOW, self.keyring, HOOKS), command)
+
+    async def refused(self, use_case: Any, command: object, by: UUID | None = None) -> str:
+        with pytest.raises(DomainError) as caught:
+            await self.run(use_case, command, by)
+        return caught.value.code
+
+    def content(self, **changed: Any) -> LegalContent:
+        made = LegalContent(
+            LegalCategory.WAGES,
+            "加班费怎么算？",
+            "<p>工作日加班不低于工资的百分之一百五十。</p>",
+            [(self.statute_id, "第四十四条")],
+            date(2026, 1, 1),
+        )
+        return replace(made, **changed)
+
+    async def published(self) -> UUID:
+        made = await self.run(service.legal_article_draft, LegalArticleDraft(self.factory_id, self.content()))
+        article_id = UUID(str(made["legal_article_id"]))
+        await self.approve(article_id)
+        return article_id
+
+    async def approve(self, article_id: UUID) -> None:
+        await self.run(service.legal_article_submit, LegalArticleOf(article_id))
+        await self.run(service.legal_article_approve, LegalArticleOf(article_id), self.officers[1])
+
+    async def seen(self, article_id: UUID, by: UUID) -> Any:
+        async with self.database.read() as conn:
+            [found] = await loaders.legal_article_by_id(conn, self.scope(by), [article_id])
+        return found
+
+
+@pytest_asyncio.fixture
+async def desk(
+    owner: asyncpg.Connection, database: Database, keyring: Keyring, tenant_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> Desk:
+    monkeypatch.setitem(predicates._FROM_SCOPE, "today", lambda _: NOW.date())  # noqa: SLF001  # the test's day
+    return await Desk(database, keyring, tenant_id, owner).build()
+
+
+async def test_a_second_officer_approves_before_members_read(desk: Desk) -> None:
+    member, elsewhere = await desk.member(3), await desk.member(4, desk.other_id)
+    made = await desk.run(service.legal_article_draft, LegalArticleDraft(desk.factory_id, desk.content()))
+    article_id = UUID(str(made["legal_article_id"]))
+    approve, of = service.legal_article_approve, LegalArticleOf(article_id)
+    assert await desk.refused(approve, of, desk.officers[1]) == "LEGAL_ARTICLE_STATE_REFUSED"
+    await desk.run(service.legal_article_submit, of)
+    assert await desk.refused(approve, of) == "LEGAL_ARTICLE_OWN_TEXT"
+    assert await desk.refused(approve, of, member) == "LEGAL_ARTICLE_NOT_FOUND"
+    assert await desk.seen(article_id, member) is None
+    done = await asyncio.gather(*(desk.run(approve, of, desk.officers[1]) for _ in range(2)), return_exceptions=True)
+    assert sum(isinstance(each, DomainError) for each in done) == 1
+    assert (await desk.seen(article_id, member))["question"] == "加班费怎么算？"
+    assert await desk.seen(article_id, elsewhere) is None
+
+
+async def test_a_revision_is_read_once_it_is_approved(desk: Desk) -> None:
+    member, article_id = await desk.member(3), await desk.published()
+    further = LegalArticleRevise(article_id, desk.content(question="加班费如何计算？"))
+    await desk.run(service.legal_article_revise, further)
+    assert (await desk.seen(article_id, member))["question"] == "加班费怎么算？"
+    await desk.run(service.legal_article_submit, LegalArticleOf(article_id))
+    await desk.run(service.legal_article_return, LegalArticleReason(article_id, "请写明依据"), desk.officers[1])
+    assert (await desk.seen(article_id, desk.officers[0]))["return_reason"] == "请写明依据"
+    await desk.approve(article_id)
+    assert (await desk.seen(article_id, member))["question"] == "加班费如何计算？"
+    async with desk.database.read() as conn:
+        [revisions] = await loaders.legal_revisions_by_article_id(conn, desk.scope(desk.officers[0]), [article_id])
+        [hidden] = await loaders.legal_revisions_by_article_id(conn, desk.scope(member), [article_id])
+    assert ([each["number"] for each in revisions], list(hidden)) == ([1, 2], [])
+
+    await desk.owner.execute("UPDATE statute SET valid_until = '2026-03-01'")
+    assert (await desk.seen(article_id, member))["staleness"] == ["statute_ended"]
+    await desk.run(service.legal_article_withdraw, LegalArticleReason(article_id, "已失效"))
+    assert (await desk.seen(article_id, member))["answer"] is None
+    judge = LegalArticleJudge(article_id, is_helpful=True)
+    assert await desk.refused(service.legal_article_judge, judge, member) == "LEGAL_ARTICLE_NOT_FOUND"
+
+
+async def test_each_member_judges_once_and_small_numbers_are_told_to_nobody(desk: Desk) -> None:
+    article_id = await desk.published()
+    members = [await desk.member(number) for number in range(3, 9)]
+    for each in members[:4]:
+        await desk.run(service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=True), each)
+    await desk.run(
+        service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=False, comment="没看懂"), members[4]
+    )
+    seen = await desk.seen(article_id, members[4])
+    assert (seen["helpful_count"], seen["unhelpful_count"], seen["own_judgement"]) == (None, None, False)
+    await desk.run(service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=True), members[4])
+    seen = await desk.seen(article_id, members[5])
+    assert (seen["helpful_count"], seen["unhelpful_count"], seen["own_judgement"]) == (5, None, None)
+
+    await desk.run(
+        service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=False, comment="请举例"), members[5]
+    )
+    async with desk.database.read() as conn:
+        [told] = await loaders.legal_comments_by_article_id(conn, desk.scope(desk.officers[0]), [article_id])
+        [hidden] = await loaders.legal_comments_by_article_id(conn, desk.scope(members[0]), [article_id])
+    assert ([each["comment"] for each in told], list(hidden)) == (["请举例"], [])
+    assert "member_id" not in dict(told[0])
+    stranger = await desk.member(9, desk.other_id)
+    judge = LegalArticleJudge(article_id, is_helpful=True)
+    assert await desk.refused(service.legal_article_judge, judge, stranger) == "LEGAL_ARTICLE_NOT_FOUND"
+
+    await desk.run(service.legal_merge.follow, MembersMerged(members[0], members[5], NOW.date()))
+    assert await desk.owner.fetchval("SELECT count(*) FROM legal_judgement") == 5
+
+
+async def test_what_does_not_fit_is_refused_and_writes_nothing(desk: Desk) -> None:
+    for changed, code in (
+        ({"bases": []}, "LEGAL_ARTICLE_BASIS_NOT_FOUND"),
+        ({"bases": [(new_id(), None)]}, "LEGAL_ARTICLE_BASIS_NOT_FOUND"),
+        ({"unit_id": new_id()}, "LEGAL_ARTICLE_UNIT_NOT_FOUND"),
+        ({"answer": "<script>x</script>"}, "LEGAL_ARTICLE_TEXT_INVALID"),
+        ({"valid_until": date(2025, 1, 1)}, "LEGAL_ARTICLE_DAYS_INVALID"),
+    ):
+        command = LegalArticleDraft(desk.factory_id, desk.content(**changed))
+        assert await desk.refused(service.legal_article_draft, command) == code
+    outside = LegalArticleDraft(desk.other_id, desk.content())
+    assert await desk.refused(service.legal_article_draft, outside) == "LEGAL_ARTICLE_PLACE_NOT_FOUND"
+    assert await desk.owner.fetchval("SELECT count(*) FROM legal_article") == 0

@@ -1,0 +1,1 @@
+"""Example rows of legal articles."""
