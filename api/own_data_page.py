@@ -216,6 +216,12 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "is_passed": ("是否合格", "Passed"),
     "since": ("起始时间", "Since"),
     "bank": ("题库", "Question bank"),
+    "course": ("课程", "Course"),
+    "lesson": ("课时", "Lesson"),
+    "enrolled_at": ("报名时间", "Enrolled"),
+    "completed_at": ("完成时间", "Completed"),
+    "done_at": ("完成时间", "Done"),
+    "valid_until": ("有效期至", "Valid until"),
 }
 """Headings of columns, in Chinese and English."""
 

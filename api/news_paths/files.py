@@ -15,7 +15,6 @@ from api.files import AT_ONCE, EVIDENCE_SECONDS, PRIVATE, TICKET_HEADER, check_l
 from api.http import Exchange
 from domain.news.errors import NewsFileRefused, NewsFileTooLarge, NewsMediaRefused
 from domain.news.file_rules import MAX_FILE_BYTES
-from domain.news.rich_text import FILE_PATH
 from domain.news.service.files import (
     NewsFileTicket,
     TakenNewsFile,
@@ -24,6 +23,7 @@ from domain.news.service.files import (
     news_file_receive,
 )
 from domain.shared.files import Store
+from domain.shared.rich_text import FILE_PATH
 
 _RETRY_SECONDS: Final = 5
 _MOST_BYTES: Final = max(MAX_FILE_BYTES.values())

@@ -7,9 +7,9 @@ from datetime import datetime
 from html import escape
 from typing import Any, Final
 
-from domain.news.rich_text import FILE_PATH
 from domain.news.service import PublicItem
 from domain.shared.calendar import SHANGHAI
+from domain.shared.rich_text import FILE_PATH
 
 _STYLE: Final = (
     "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.05rem/1.7 system-ui,'Noto Sans CJK SC',sans-serif}"

@@ -93,7 +93,7 @@ class NewsItemRow(SQLModel, table=True):
     """A news item of an organisation, with the text that is shown. Its row is the lock of its state.
 
     `revision` is the number of that text, `latest_revision` the highest there is, `pending_revision` a correction that
-    waits for somebody else's approval. Bodies are clean HTML (`domain.news.rich_text`). `reach_count` is how many the
+    waits for somebody else's approval. Bodies are clean HTML (`domain.shared.rich_text`). `reach_count` is how many the
     item was for when it was approved. `told_at` is when it was seen that its time has come: phones are told by the
     change of the row, and the notifications of an urgent one begin.
     """

@@ -17,7 +17,7 @@ from domain.channels.errors import (
     ChannelTextInvalid,
 )
 from domain.news.errors import NewsOwnText
-from domain.news.rich_text import words_of
+from domain.shared.rich_text import words_of
 from domain.shared.text import normalised
 
 EMAIL: Final = "email"

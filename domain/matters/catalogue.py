@@ -83,6 +83,7 @@ class FeedKind(StrEnum):
     VOTE = "vote"
     SURVEY = "survey"
     QUIZ = "quiz"
+    COURSE = "course"
     DISCLOSURE = "disclosure"
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"

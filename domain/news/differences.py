@@ -7,8 +7,8 @@ from enum import StrEnum
 from itertools import zip_longest
 from typing import Final
 
-from domain.news.rich_text import paragraphs_of
 from domain.news.rules import Texts
+from domain.shared.rich_text import paragraphs_of
 
 _HTML: Final = ("body", "body_en")
 

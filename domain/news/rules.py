@@ -15,7 +15,7 @@ from domain.news.errors import (
     NewsUnchanged,
     NewsWindowInvalid,
 )
-from domain.news.rich_text import clean_html, words_of
+from domain.shared.rich_text import clean_html, words_of
 from domain.shared.text import normalised
 
 LEAST_READERS: Final = 5

@@ -59,6 +59,9 @@ COUNTED = {
     "management_question_support",
     "quiz_attempt",
     "bank_key_reader",
+    "course_enrolment",
+    "lesson_completion",
+    "course_certificate",
     "survey_answer",
     "survey_participation",
     "news_read",
@@ -144,6 +147,7 @@ LEFT_OUT = {
     **dict.fromkeys(("channel_target", "channel_post"), "an officer's work"),
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
     "quiz_attempt_question": "part of an attempt, which is counted",
+    "course": "an officer's work",
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

@@ -1,8 +1,8 @@
 """News of the demonstration union are such as the services could have written."""
 
 from domain.news import rules
-from domain.news.rich_text import clean_html
 from domain.news.rules import Texts
+from domain.shared.rich_text import clean_html
 from tests.db.test_seed_activities import Told, told
 
 __all__ = ["told"]  # the copy that nobody serves, for each module that reads it

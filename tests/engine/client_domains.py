@@ -6,6 +6,7 @@ from typing import Any
 from tests.engine import (
     client_benefits,
     client_channels,
+    client_courses,
     client_disclosures,
     client_kiosks,
     client_learning,
@@ -31,6 +32,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_news.READS,
     **client_channels.READS,
     **client_learning.READS,
+    **client_courses.READS,
     **client_disclosures.READS,
 }
 WRITES: Mapping[str, Variables] = {
@@ -44,6 +46,7 @@ WRITES: Mapping[str, Variables] = {
     **client_news.WRITES,
     **client_channels.WRITES,
     **client_learning.WRITES,
+    **client_courses.WRITES,
     **client_disclosures.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
@@ -65,5 +68,6 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_news.EXPLAINED,
     **client_channels.EXPLAINED,
     **client_learning.EXPLAINED,
+    **client_courses.EXPLAINED,
     **client_disclosures.EXPLAINED,
 }

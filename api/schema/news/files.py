@@ -14,8 +14,8 @@ from api.schema.news.nouns import NewsItem
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.shared import UserError
 from db.models.news import NewsFileKind
-from domain.news.rich_text import FILE_PATH
 from domain.news.service.files import news_file_ticket
+from domain.shared.rich_text import FILE_PATH
 
 
 @strawberry.input(description="Draft of which a file is to come.")

@@ -18,8 +18,8 @@ from api.schema.votes import nouns as vote_nouns
 from db import forms
 from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
 from domain.news.differences import NewsChangeKind, NewsTextPart, differences
-from domain.news.rich_text import FILE_PATH
 from domain.news.rules import Texts
+from domain.shared.rich_text import FILE_PATH
 
 if TYPE_CHECKING:
     from api.schema.activities.nouns import Activity

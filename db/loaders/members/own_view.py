@@ -32,7 +32,13 @@ from db.models.auth import (
 )
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
-from db.models.learning import BankKeyReaderRow, QuizAttemptRow
+from db.models.learning import (
+    BankKeyReaderRow,
+    CourseCertificateRow,
+    CourseEnrolmentRow,
+    LessonCompletionRow,
+    QuizAttemptRow,
+)
 from db.models.members import (
     ConsentPurpose,
     ConsentRow,
@@ -161,7 +167,10 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
     "news": (_own_rows(table_of(NewsReadRow)),),
-    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
+    "learning": tuple(
+        _own_rows(table_of(each))
+        for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)
+    ),
     "notifications": tuple(
         _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
     ),

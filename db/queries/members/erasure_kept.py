@@ -311,6 +311,12 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
     "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
     "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    "course": {
+        **dict.fromkeys(("track", "audience", "posts", "state"), _CODES),
+        **dict.fromkeys(("title", "title_en", "introduction", "return_reason", "withdraw_reason"), _OF_LEARNING),
+    },
+    "lesson": dict.fromkeys(("title", "body"), _OF_LEARNING),
+    "course_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

@@ -10,9 +10,9 @@ from domain.audit.service import record
 from domain.news import rules
 from domain.news.errors import NewsFileInvalid, NewsItemNotFound
 from domain.news.policy import Standing, may_manage
-from domain.news.rich_text import pictures_in
 from domain.news.rules import Texts
 from domain.shared.events import emit
+from domain.shared.rich_text import pictures_in
 from domain.shared.work import Work
 
 

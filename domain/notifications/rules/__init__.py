@@ -143,6 +143,10 @@ class NotificationKind(StrEnum):
     NEWS_RETURNED = "news_returned"
     QUIZ_ANNOUNCED = "quiz_announced"
     QUIZ_CANCELLED = "quiz_cancelled"
+    COURSE_APPROVAL_WANTED = "course_approval_wanted"
+    COURSE_RETURNED = "course_returned"
+    COURSE_CERTIFICATE_ISSUED = "course_certificate_issued"
+    COURSE_CERTIFICATE_REVOKED = "course_certificate_revoked"
     DISCLOSURE_NEAR = "disclosure_near"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
 

@@ -51,6 +51,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "survey": _G.SURVEYS,
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
+    "course": _G.LEARNING,
     "disclosure": _G.OFFICE,
 }
 _OFFICE = frozenset(
@@ -91,6 +92,8 @@ _OFFICE = frozenset(
         K.SUGGESTION_IMPLEMENTATION_LATE,
         K.NEWS_APPROVAL_WANTED,
         K.NEWS_RETURNED,
+        K.COURSE_APPROVAL_WANTED,
+        K.COURSE_RETURNED,
     }
 )
 """What waits for somebody in office, or for a unit that answers."""

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from domain.news.rich_text import LINK_RELATION, TAGS, clean_html, clean_link, paragraphs_of, pictures_in
+from domain.shared.rich_text import LINK_RELATION, TAGS, clean_html, clean_link, paragraphs_of, pictures_in
 from tests.domain.news.hostile import inputs
 
 FILE = "01234567-89ab-4cde-8f01-23456789abcd"

@@ -1,4 +1,4 @@
-"""Rich text of news: HTML as anybody may write it in, a small clean part of it out; pure.
+"""Rich text of news and lessons: HTML as anybody may write it in, a small clean part of it out; pure.
 
 Cleaning is done by nh3 (ammonia on html5ever), which parses as browsers do and writes the tree anew, so that nothing is
 read otherwise by a browser than it was here. What is not listed goes: scripts and styles with their content, other tags
