@@ -51,6 +51,20 @@ COURSES: Mapping[str, tuple[str, str]] = {
         "Your certificate of {title} was revoked.",
         "您的课程“{title}”结业证书已被撤销。",
     ),
+    "TRAINING_REQUIREMENT_NOT_FOUND": ("There is no such requirement.", "没有该培训要求。"),
+    "TRAINING_REQUIREMENT_SET_ALREADY": (
+        "The organisation requires this course already; end that first.",
+        "该组织已要求学习此课程，请先结束原要求。",
+    ),
+    "NOTIFICATION_TRAINING_REQUIRED": ("Your post requires the course {title}.", "您的职务需完成课程“{title}”。"),
+    "NOTIFICATION_TRAINING_EXPIRING": (
+        "Take {title} again by {until}: your post requires it.",
+        "您的职务必修课程“{title}”将于 {until} 到期，请再次学习。",
+    ),
+    "NOTIFICATION_TRAINING_EXPIRED": (
+        "Your training {title} ended on {until}; take it again.",
+        "您的职务必修课程“{title}”已于 {until} 到期，请尽快再次学习。",
+    ),
 }
 # Words for the states of a course, put into the sentences of refusals.
 COURSE_STATES: Mapping[str, tuple[str, str]] = {

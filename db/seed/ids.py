@@ -96,6 +96,7 @@ class Kind(IntEnum):
     LESSON = 175
     COURSE_ENROLMENT = 176
     COURSE_CERTIFICATE = 177
+    TRAINING_REQUIREMENT = 178
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

@@ -79,3 +79,15 @@ class CourseCertificateNotFound(DomainError):
     """None with this number of a course that the caller manages."""
 
     code = "COURSE_CERTIFICATE_NOT_FOUND"
+
+
+class TrainingRequirementNotFound(DomainError):
+    """None, or out of the caller's reach."""
+
+    code = "TRAINING_REQUIREMENT_NOT_FOUND"
+
+
+class TrainingRequirementSetAlready(DomainError):
+    """The organisation requires the course already."""
+
+    code = "TRAINING_REQUIREMENT_SET_ALREADY"

@@ -26,7 +26,7 @@ MAX_MINUTES: Final = 240
 MAX_MONTHS: Final = 120
 RENEWAL_DAYS: Final = 90
 """So long before a certificate ends its course is taken again."""
-AGAIN_DAYS: Final = 180
+AGAIN_DAYS: Final = 90
 """So long after it was completed a course whose certificate does not end is taken again, if one likes."""
 _PICTURE: Final = re.compile(r"<img[^>]*>|</?fig(?:ure|caption)>")
 

@@ -100,6 +100,7 @@ class Chores:
             _Planned(self._tell_news, timedelta(seconds=2)),
             _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
+            _Planned(learning_service.trainings_remind, timedelta(hours=1)),
             _Planned(disclosures_plan, timedelta(hours=1)),
             _Planned(disclosures_remind, timedelta(hours=1)),
             _Planned(_forget_requests, timedelta(minutes=10)),

@@ -1,4 +1,4 @@
-"""Who is told what of courses 课程: who approves them, who wrote them, who completed them."""
+"""Who is told what of courses 课程: who approves them, who wrote them, who completed them; whose post requires one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -41,6 +41,8 @@ def course_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         "course.returned": author,
         "course_certificate.issued": member,
         "course_certificate.revoked": member,
+        **{f"training.{word}": member for word in ("required", "expiring", "expired")},
+        **{f"training_requirement.{word}": nothing for word in ("set", "ended")},
         **{f"course.{word}": nothing for word in ("drafted", "changed", "approved", "withdrawn")},
     }
 

@@ -35,6 +35,7 @@ from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.learning import banks as learning_banks
 from db.loaders.learning import courses as learning_courses
 from db.loaders.learning import quizzes as learning_quizzes
+from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, asking, attachments, handled, implementing, office, timing, voices
 from db.loaders.suggestions import listed as suggestions
@@ -99,6 +100,7 @@ DECLARED = list(
             learning_banks,
             learning_quizzes,
             learning_courses,
+            learning_trainings,
             turnout,
             votes,
         )

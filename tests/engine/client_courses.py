@@ -39,6 +39,20 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         ),
     ),
     **{name: _one("Course") for name in _OF_ONE},
+    "console/learning/training_requirements": (lambda _: {}, lambda _: {"first": 2}),
+    "console/learning/officer_trainings": (
+        lambda _: {},
+        lambda _: {"first": 2, "where": {"status": {"oneOf": ["NEVER", "EXPIRED"]}}},
+        lambda pool: {
+            "where": {
+                "requirement": {
+                    "eq": (pool.ids["TrainingRequirement"] or [encode_id("TrainingRequirement", NIL_ID)])[0]
+                }
+            }
+        },
+        lambda pool: {"where": {"organisation": {"eq": pool.ids["Organisation"][0]}}},
+    ),
+    "mobile/learning/own_trainings": (lambda _: {},),
     "mobile/learning/course_enrolments": (lambda _: {}, lambda _: {"first": 2}),
     "mobile/learning/certificate_check": (lambda _: {"code": "AAAA-BBBB-CCCC-DDDD"}, lambda _: {"code": "x"}),
 }
@@ -57,6 +71,8 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "console/learning/course_draft": {**place, "course": content},
         "console/learning/course_change": {**course, "course": content},
         "console/learning/course_submit": course,
+        "console/learning/training_requirement_set": {**place, **course, "posts": ["CHAIR"], "validMonths": 24},
+        "console/learning/training_requirement_end": {"requirementId": encode_id("TrainingRequirement", key)},
         "console/learning/course_approve": course,
         "console/learning/course_return": because,
         "console/learning/course_withdraw": because,

@@ -78,6 +78,7 @@ NODES = {
     "Lesson": "lesson",
     "CourseEnrolment": "course_enrolment",
     "CourseCertificate": "course_certificate",
+    "TrainingRequirement": "training_requirement",
     "Kiosk": "kiosk",
     "Disclosure": "disclosure",
     "DisclosureDue": "disclosure_due",

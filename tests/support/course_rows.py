@@ -7,7 +7,7 @@ import asyncpg
 
 from api.nodes import encode_id
 
-COURSE_KINDS = ("Course", "Lesson", "CourseEnrolment", "CourseCertificate")
+COURSE_KINDS = ("Course", "Lesson", "CourseEnrolment", "CourseCertificate", "TrainingRequirement")
 """What a union has one of each that has an id."""
 DEMO_CODE: Final = "QQQQRRRRSSSSTTTT"
 
@@ -19,16 +19,17 @@ class CourseKeys(NamedTuple):
     lesson: UUID
     enrolment: UUID
     certificate: UUID
+    requirement: UUID
     draft: UUID
 
 
-DEMO_COURSES = CourseKeys(*(UUID(f"019a0000-0000-7000-8000-00000000c1e{n}") for n in range(1, 6)))
+DEMO_COURSES = CourseKeys(*(UUID(f"019a0000-0000-7000-8000-00000000c1e{n}") for n in range(1, 7)))
 
 
 async def write_courses(
     connection: asyncpg.Connection, member_id: UUID, keys: CourseKeys = DEMO_COURSES, code: str = DEMO_CODE
 ) -> None:
-    """Writes them unless they are there: a published course that the member completed, and a draft.
+    """Writes them unless they are there: a published course that the member completed and chairs need, and a draft.
 
     They are of the nearest place of the member that is no group.
     """
@@ -71,6 +72,11 @@ async def write_courses(
         " valid_until) VALUES ($1, $2, $3, $4, $5, 'ZS2020-000001', $6, current_date - 1, current_date + 300)",
         *(tenant_id, keys.certificate, keys.enrolment, keys.course, member_id, code),
     )
+    await connection.execute(
+        "INSERT INTO training_requirement (tenant_id, id, organisation_id, course_id, posts, valid_months, set_by_id,"
+        " set_at) VALUES ($1, $2, $3, $4, '{chair}', 12, $5, '2026-01-06')",
+        *(tenant_id, keys.requirement, place_id, keys.course, member_id),
+    )
 
 
 async def course_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
@@ -83,4 +89,5 @@ async def course_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[
         "course enrolment": encode_id("CourseEnrolment", DEMO_COURSES.enrolment),
         "course certificate": encode_id("CourseCertificate", DEMO_COURSES.certificate),
         "course code": DEMO_CODE,
+        "training requirement": encode_id("TrainingRequirement", DEMO_COURSES.requirement),
     }

@@ -1,7 +1,14 @@
 """Closed sets of learning, with their words."""
 
 from api.enums import described, words
-from db.models.learning import CourseAudience, CourseState, CourseTrack, QuizQuestionKind, QuizState
+from db.models.learning import (
+    CourseAudience,
+    CourseState,
+    CourseTrack,
+    QuizQuestionKind,
+    QuizState,
+    TrainingStatus,
+)
 
 described(
     QuizState,
@@ -83,5 +90,23 @@ TRACK_WORDS = words(
         CourseTrack.SKILL: ("职业技能", "Skills"),
         CourseTrack.DIGITAL_LITERACY: ("数字素养", "Digital literacy"),
         CourseTrack.CULTURE: ("文化健康", "Culture and health"),
+    }
+)
+described(
+    TrainingStatus,
+    "How an officer stands to a course that their post requires.",
+    {
+        TrainingStatus.NEVER: "Has not completed it.",
+        TrainingStatus.VALID: "Has completed it, and it holds.",
+        TrainingStatus.EXPIRES_SOON: "Has completed it, and it holds for 60 days at most.",
+        TrainingStatus.EXPIRED: "Has completed it, and it holds no more.",
+    },
+)
+TRAINING_WORDS = words(
+    {
+        TrainingStatus.NEVER: ("未完成", "Not completed"),
+        TrainingStatus.VALID: ("有效", "Valid"),
+        TrainingStatus.EXPIRES_SOON: ("即将到期", "Expires soon"),
+        TrainingStatus.EXPIRED: ("已到期", "Expired"),
     }
 )

@@ -18,6 +18,7 @@ from db.models.learning.courses import (
     LessonRow,
 )
 from db.models.learning.quizzes import QuizAttemptQuestionRow, QuizAttemptRow, QuizResultRow, QuizRow, QuizState
+from db.models.learning.trainings import TrainingReminderRow, TrainingRequirementRow, TrainingStatus, TrainingStep
 
 __all__ = [
     "BankKeyReaderRow",
@@ -38,4 +39,8 @@ __all__ = [
     "QuizResultRow",
     "QuizRow",
     "QuizState",
+    "TrainingReminderRow",
+    "TrainingRequirementRow",
+    "TrainingStatus",
+    "TrainingStep",
 ]

@@ -316,6 +316,8 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("title", "title_en", "introduction", "return_reason", "withdraw_reason"), _OF_LEARNING),
     },
     "lesson": dict.fromkeys(("title", "body"), _OF_LEARNING),
+    "training_requirement": {"posts": _CODES},
+    "training_reminder": {"step": _CODES},
     "course_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),

@@ -71,3 +71,15 @@ class Certificate(NamedTuple):
     code: str
     issued_on: date
     valid_until: date
+
+
+class Requirement(NamedTuple):
+    """Columns of table `training_requirement`."""
+
+    id: UUID
+    organisation_id: UUID
+    course_id: UUID
+    posts: Sequence[str]
+    valid_months: int
+    set_by_id: UUID
+    set_at: datetime

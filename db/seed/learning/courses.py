@@ -1,4 +1,4 @@
-"""Courses of the demonstration union: one on using its services by phone, one for post holders, one in approval."""
+"""Courses of the demonstration union: one on using its services by phone, one that posts require, one in approval."""
 
 import base64
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from uuid import UUID
 from db.seed.activities.people import Roll
 from db.seed.activities.rows import CertificateSeriesRecord, Person
 from db.seed.ids import Kind
-from db.seed.learning.course_rows import Certificate, Course, Enrolment, Lesson, LessonDone
+from db.seed.learning.course_rows import Certificate, Course, Enrolment, Lesson, LessonDone, Requirement
 from db.seed.story.book import Book
 from db.seed.story.days import DAY, day_of
 from db.seed.union import member_id
@@ -72,7 +72,17 @@ _DRAFT: Final = _Told(
 def tell_courses(book: Book, roll: Roll) -> None:
     """Writes the courses, and how far some members are. The same in every run."""
     phone = _course(book, _PHONE, 60)
-    _course(book, _OFFICE, 90)
+    office, _ = _course(book, _OFFICE, 90)
+    required = Requirement(
+        id=book.new_id(Kind.TRAINING_REQUIREMENT),
+        organisation_id=book.tenant_id,
+        course_id=office.id,
+        posts=list(_OFFICE.posts),
+        valid_months=_MONTHS,
+        set_by_id=office.written_by_id,
+        set_at=office.opens_at + DAY,
+    )
+    book.rows["training_requirement"].append(required)
     _course(book, _DRAFT, 3, is_approved=False)
     accounts = {member_id(number + 1) for number in range(_ACCOUNTS)}
     people = [each for each in roll.below(book.tenant_id) if each.member_id not in accounts][5::_EVERY][:LEARNERS]

@@ -114,6 +114,7 @@ _TABLES = (
     "course_enrolment",
     "lesson_completion",
     "course_certificate",
+    "training_requirement",
     "kiosk",
     "kiosk_request",
     "kiosk_card",

@@ -53,6 +53,13 @@ from domain.learning.service.teaching import (
     course_submit,
     course_withdraw,
 )
+from domain.learning.service.training import (
+    TrainingRequirementEnd,
+    TrainingRequirementSet,
+    training_requirement_end,
+    training_requirement_set,
+    trainings_remind,
+)
 
 __all__ = [
     "BankQuestionRetire",
@@ -78,6 +85,8 @@ __all__ = [
     "QuizChange",
     "QuizDraft",
     "QuizPlan",
+    "TrainingRequirementEnd",
+    "TrainingRequirementSet",
     "bank_question_retire",
     "checked_course_certificate",
     "course_approve",
@@ -103,4 +112,7 @@ __all__ = [
     "quiz_change",
     "quiz_plan",
     "quizzes_close_due",
+    "training_requirement_end",
+    "training_requirement_set",
+    "trainings_remind",
 ]

@@ -147,6 +147,9 @@ class NotificationKind(StrEnum):
     COURSE_RETURNED = "course_returned"
     COURSE_CERTIFICATE_ISSUED = "course_certificate_issued"
     COURSE_CERTIFICATE_REVOKED = "course_certificate_revoked"
+    TRAINING_REQUIRED = "training_required"
+    TRAINING_EXPIRING = "training_expiring"
+    TRAINING_EXPIRED = "training_expired"
     DISCLOSURE_NEAR = "disclosure_near"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
 

@@ -52,6 +52,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
     "course": _G.LEARNING,
+    "training": _G.LEARNING,
     "disclosure": _G.OFFICE,
 }
 _OFFICE = frozenset(

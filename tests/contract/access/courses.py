@@ -11,6 +11,7 @@ NO_COURSE, NO_LESSON = refused("COURSE_NOT_FOUND"), refused("LESSON_NOT_FOUND")
 NO_PLACE, NO_TEXT = refused("LEARNING_PLACE_NOT_FOUND"), refused("LEARNING_TEXT_INVALID")
 NOT_SO, DONE = refused("COURSE_STATE_REFUSED"), refused("COURSE_COMPLETED_ALREADY")
 NO_PAPER = refused("COURSE_CERTIFICATE_NOT_FOUND")
+NO_NEED = refused("TRAINING_REQUIREMENT_NOT_FOUND")
 NOT_ENROLLED = refused("COURSE_NOT_ENROLLED")
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
@@ -20,7 +21,7 @@ _TO_OFFICERS = (NULL, NULL, A, NULL, A, A, NULL)
 _TO_LEARNER = (NULL, A, NULL, NULL, NULL, NULL, NULL)
 _FAR = ("deputy", "transferred officer", "transferred member")
 _CONTENT: Mapping[str, Any] = {"title": " ", "track": "SKILL", "opensAt": "2026-01-01T00:00:00Z", "lessons": []}
-_IDS = {"courseId": "course", "lessonId": "lesson", "organisationId": "branch"}
+_IDS = {"courseId": "course", "lessonId": "lesson", "organisationId": "branch", "requirementId": "training requirement"}
 
 
 def _far(outcome: str) -> Mapping[str, str]:
@@ -42,6 +43,10 @@ COURSE_READS = [
     Case("Query.course", "published", known("id", "course"), (U, *_TO_MEMBERS[1:]), others=_far(NULL)),
     Case("Query.certificateCheck", "of nothing", fixed(code="AAAABBBBCCCCDDDD"), same(NULL)),
     Case("Query.certificateCheck", "of the member", known("code", "course code"), same(A)),
+    Case("Query.trainingRequirements", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, A, F)),
+    Case("Query.officerTrainings", "a page", lambda _f, _: {"first": 5}, (U, F, A, A, A, A, F)),
+    Case("Query.ownTrainings", "a page", lambda _f, _: {"first": 5}, (U, *[EMPTY] * 6)),
+    Case("Query.node", "what posts require", known("id", "training requirement"), _TO_OFFICERS),
     Case("Query.node", "course that is published", known("id", "course"), _TO_MEMBERS, others=_far(NULL)),
     Case("Query.node", "draft of a course", known("id", "draft course"), _TO_OFFICERS),
     Case("Query.node", "lesson", known("id", "lesson"), _TO_MEMBERS, others=_far(NULL)),
@@ -69,6 +74,15 @@ COURSE_WRITES = [
     _of("courseWithdraw", "without a reason", managed(NO_TEXT, NO_TEXT), courseId=None, reason=" "),
     _of("courseCertificateRevoke", "of nobody", managed(NO_PAPER, NO_PAPER), number="ZS0000-000000", reason="x"),
     _of(
+        "trainingRequirementSet",
+        "of nobody",
+        managed(refused("COURSE_AUDIENCE_INVALID"), NO_PLACE),
+        organisationId=None,
+        courseId=None,
+        posts=[],
+    ),
+    _of("trainingRequirementEnd", "of the branch", managed(A, NO_NEED), requirementId=None),
+    _of(
         "courseEnrol",
         "completed by the member",
         (U, DONE, A, NO_COURSE, NO_COURSE, NO_COURSE, NO_COURSE),
@@ -93,6 +107,13 @@ def course_reads(ids: Mapping[str, str]) -> list[Operation]:
         Operation("Query.courses", {"first": 100, "where": {"organisation": {"eq": ids["Organisation"]}}}),
         Operation("Query.officeCourses", {"first": 100}),
         Operation("Query.courseEnrolments", {"first": 100}),
+        Operation("Query.trainingRequirements", {"first": 100}),
+        Operation("Query.officerTrainings", {"first": 100}),
+        Operation(
+            "Query.officerTrainings",
+            {"first": 100, "where": {"requirement": {"eq": ids["TrainingRequirement"]}}},
+        ),
+        Operation("Query.ownTrainings", {"first": 100}),
         Operation("Query.certificateCheck", {"code": "ABCDEFGHIJKLMNOP"}),
     ]
 
@@ -110,5 +131,11 @@ def course_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], 
         ("courseWithdraw", because, NO_COURSE),
         ("courseCertificateRevoke", {"number": "ZS0000-000000", "reason": "x"}, NO_PAPER),
         ("courseEnrol", course, NO_COURSE),
+        (
+            "trainingRequirementSet",
+            {**course, "organisationId": ids["Organisation"], "posts": ["CHAIR"]},
+            NO_PLACE,
+        ),
+        ("trainingRequirementEnd", {"requirementId": ids["TrainingRequirement"]}, NO_NEED),
         ("lessonComplete", {"lessonId": ids["Lesson"]}, NO_LESSON),
     ]

@@ -1,4 +1,4 @@
-"""courses and their certificates.
+"""courses, certificates, training of officers.
 
 Follows: eef846b9a200
 """
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision: str = "db58016b2301"
+revision: str = "76f0659cdf3e"
 down_revision: str | Sequence[str] | None = "eef846b9a200"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
@@ -23,7 +23,7 @@ _LISTS_BEFORE = (
     "nomination_calls suggestions management_questions answer_templates answering_units suggestion_routes "
     "office_surveys office_quizzes office_news news_calendar office_disclosures disclosure_dues kiosks kiosk_conflicts"
 )
-_NEW_LISTS = "office_courses"
+_NEW_LISTS = "office_courses officer_trainings"
 
 
 def _known(lists: str) -> str:
@@ -154,6 +154,49 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "training_requirement",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.Uuid(), nullable=False),
+        sa.Column("posts", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("valid_months", sa.Integer(), nullable=True),
+        sa.Column("set_by_id", sa.Uuid(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("cardinality(posts) > 0", name=op.f("ck_training_requirement_for_some_posts")),
+        sa.CheckConstraint("valid_months BETWEEN 6 AND 120", name=op.f("ck_training_requirement_validity_bounded")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "course_id"],
+            ["course.tenant_id", "course.id"],
+            name=op.f("fk_training_requirement_course_id_course"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "organisation_id"],
+            ["organisation.tenant_id", "organisation.id"],
+            name=op.f("fk_training_requirement_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "set_by_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_training_requirement_set_by_id_member"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_training_requirement")),
+    )
+    op.create_index(
+        op.f("ix_training_requirement_tenant_id_set_at_id"),
+        "training_requirement",
+        ["tenant_id", "set_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "uq_training_requirement_live",
+        "training_requirement",
+        ["tenant_id", "organisation_id", "course_id"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
         "course_certificate",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -238,6 +281,38 @@ def upgrade() -> None:
         postgresql_where=sa.text("quiz_id IS NOT NULL"),
     )
     op.create_table(
+        "training_reminder",
+        sa.Column("tenant_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("requirement_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("reminded_on", sa.Date(), nullable=False),
+        sa.CheckConstraint("step IN ('required', 'expiring', 'expired')", name=op.f("ck_training_reminder_step_known")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "member_id"],
+            ["member.tenant_id", "member.id"],
+            name=op.f("fk_training_reminder_member_id_member"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "requirement_id"],
+            ["training_requirement.tenant_id", "training_requirement.id"],
+            name=op.f("fk_training_reminder_requirement_id_training_requirement"),
+        ),
+        sa.PrimaryKeyConstraint("tenant_id", "id", name=op.f("pk_training_reminder")),
+    )
+    op.create_index(
+        op.f("ix_training_reminder_tenant_id_member_id"), "training_reminder", ["tenant_id", "member_id"], unique=False
+    )
+    op.create_index(
+        "uq_training_reminder_step",
+        "training_reminder",
+        ["tenant_id", "requirement_id", "member_id", "step", "valid_until"],
+        unique=True,
+        postgresql_nulls_not_distinct=True,
+    )
+    op.create_table(
         "lesson_completion",
         sa.Column("tenant_id", sa.Uuid(), nullable=False),
         sa.Column("enrolment_id", sa.Uuid(), nullable=False),
@@ -281,11 +356,19 @@ def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_index(op.f("ix_lesson_completion_tenant_id_member_id"), table_name="lesson_completion")
     op.drop_table("lesson_completion")
+    op.drop_index("uq_training_reminder_step", table_name="training_reminder", postgresql_nulls_not_distinct=True)
+    op.drop_index(op.f("ix_training_reminder_tenant_id_member_id"), table_name="training_reminder")
+    op.drop_table("training_reminder")
     op.drop_index("ix_lesson_quiz", table_name="lesson", postgresql_where=sa.text("quiz_id IS NOT NULL"))
     op.drop_table("lesson")
     op.drop_index(op.f("ix_course_certificate_tenant_id_member_id"), table_name="course_certificate")
     op.drop_index(op.f("ix_course_certificate_tenant_id_course_id"), table_name="course_certificate")
     op.drop_table("course_certificate")
+    op.drop_index(
+        "uq_training_requirement_live", table_name="training_requirement", postgresql_where=sa.text("ended_at IS NULL")
+    )
+    op.drop_index(op.f("ix_training_requirement_tenant_id_set_at_id"), table_name="training_requirement")
+    op.drop_table("training_requirement")
     op.drop_index(op.f("ix_course_enrolment_tenant_id_member_id_enrolled_at_id"), table_name="course_enrolment")
     op.drop_table("course_enrolment")
     op.drop_index(op.f("ix_course_tenant_id_written_at_id"), table_name="course")
