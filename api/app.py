@@ -6,6 +6,7 @@ import re
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -14,9 +15,10 @@ import httpx
 from starlette.applications import Starlette
 
 from api.activity_paths import activity_routes
+from api.activity_paths.certificates import CHECKS_A_MINUTE
 from api.anonymous_post import AnonymousPost
 from api.anonymous_suggestions import AnonymousSuggestions
-from api.budget import Budget
+from api.budget import Budget, SlidingWindow
 from api.callers import ContextMaker, actor_key, may_introspect
 from api.context import Context, Services
 from api.device_grant import DeviceGrant
@@ -201,17 +203,8 @@ class App:
                 runners.append(runner.run)
                 nudges.append(runner.nudge)
             nudge = partial(_call_all, nudges)
-            services = Services(
-                database,
-                keyring,
-                feed,
-                sign_in=self._sign_in,
-                push=self._push,
-                has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
-                registrar=self._registrar(stack),
-                is_open=self._settings.documents is DocumentMode.OPEN,
-                nudge_relay=nudge,
-            )
+            of_process = self._services(database, keyring, feed)
+            services = replace(of_process, registrar=self._registrar(stack), nudge_relay=nudge)
             self._context_maker.services = services
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             for run in runners:
@@ -220,6 +213,19 @@ class App:
             yield
             self._transport.drain.begin()
             stop.set()
+
+    def _services(self, database: Database, keyring: Keyring, feed: Feed) -> Services:
+        """What the process has once, but for who must be ended with it."""
+        return Services(
+            database,
+            keyring,
+            feed,
+            sign_in=self._sign_in,
+            push=self._push,
+            has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
+            is_open=self._settings.documents is DocumentMode.OPEN,
+            admits_check=_checks_of_certificates(),
+        )
 
     def _registrar(self, stack: AsyncExitStack) -> RegistrarClient | None:
         if self._settings.registrar is None:
@@ -372,3 +378,9 @@ def example_operations() -> Sequence[ExampleOperation]:
 
 def _expires_at(context: Context) -> datetime | None:
     return context.expires_at
+
+
+def _checks_of_certificates() -> Callable[[str], bool]:
+    """A window of this process: 80 bits are not guessed, and nobody shall try for long."""
+    window = SlidingWindow()
+    return lambda address: window.take(address, 1, limit=CHECKS_A_MINUTE)[0]

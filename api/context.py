@@ -46,6 +46,8 @@ class Services:
     is_open: bool = False
     # Who signs permits of unlinkable votes; None: nobody.
     registrar: RegistrarClient | None = None
+    # Whether an address may check one more certificate in this minute.
+    admits_check: Callable[[str], bool] = field(default=lambda _: True)
     # Tells the relay of this process that a commit may have left events.
     nudge_relay: Callable[[], None] = field(default=lambda: None)
 

@@ -230,6 +230,12 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "remark": ("公示内容", "What stood beside the name"),
     "struck_at": ("移出名单时间", "Taken out"),
     "person_number": ("异议对象序号", "Person objected to"),
+    "course": ("课程", "Course"),
+    "lesson": ("课时", "Lesson"),
+    "enrolled_at": ("报名时间", "Enrolled"),
+    "completed_at": ("完成时间", "Completed"),
+    "done_at": ("完成时间", "Done"),
+    "valid_until": ("有效期至", "Valid until"),
 }
 """Headings of columns, in Chinese and English."""
 

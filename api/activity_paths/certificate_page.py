@@ -5,7 +5,7 @@ same everywhere, and text can be copied out of it.
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from fpdf import FPDF
@@ -15,8 +15,8 @@ from fpdf.output import OutputProducer, PDFFont
 from fpdf.syntax import Name
 from noto_cjk_sans_otc import FONT_PATH  # type: ignore[import-untyped]  # it says nothing of its types
 
-from domain.activities.taking_part import grouped_code
 from domain.shared.calendar import SHANGHAI
+from domain.shared.certificates import grouped_code
 
 _FONT: Final = "noto"
 _FACE: Final = 2
@@ -31,14 +31,16 @@ _TITLES: Final[Mapping[bool, tuple[str, str]]] = {
     True: ("结业证书", "Certificate of Completion"),
     False: ("活动证书", "Certificate of Participation"),
 }
-_COURSE: Final = "course"
+_LEARNT: Final = "learnt"
+_OF_COURSES: Final = frozenset({"course", _LEARNT})
+"""An activity that is a course, and a course of learning."""
 
 
 def certificate_pdf(facts: Mapping[str, Any]) -> bytes:
     """The page; `facts` are those of `own_certificate`."""
     page = FPDF(_LANDSCAPE, "mm", "A4")
     issued = datetime.combine(facts["issued_on"], time(), UTC)
-    title, title_en = _TITLES[facts["kind"] == _COURSE]
+    title, title_en = _TITLES[facts["kind"] in _OF_COURSES]
     page.set_creation_date(issued)
     page.set_title(f"{title} {facts['number']}")
     page.set_lang("zh-CN")
@@ -107,12 +109,22 @@ def _line(page: FPDF, text: str, *, size: int, colour: tuple[int, int, int]) -> 
 def _sentences(facts: Mapping[str, Any], when: str) -> tuple[str, str]:
     """What is certified, in Chinese and English; of a series at how many of its sessions the member was."""
     title, title_en = facts["title"], facts["title_en"] or facts["title"]
+    if facts["kind"] == _LEARNT:
+        return _of_learning(title, title_en, when, facts["valid_until"])
     attended, held = facts.get("attended_sessions"), facts.get("held_sessions")
     if attended is None:
         return f"于 {when} 参加了“{title}”，特此证明。", f"took part in “{title_en}” on {when}."
     return (
         f"于 {when} 参加了系列活动“{title}”，出席 {attended} 次（共 {held} 次），特此证明。",
         f"took part in the series “{title_en}” on {when}: {attended} of {held} sessions.",
+    )
+
+
+def _of_learning(title: str, title_en: str, when: str, until: date | None) -> tuple[str, str]:
+    holds, holds_en = ("", "") if until is None else (f"有效期至 {until:%Y-%m-%d}，", f" Valid until {until:%Y-%m-%d}.")
+    return (
+        f"于 {when} 完成课程“{title}”的学习，{holds}特此证明。",
+        f"completed the course “{title_en}” on {when}.{holds_en}",
     )
 
 

@@ -5,6 +5,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
@@ -19,9 +20,11 @@ from api.callers import ContextMaker
 from api.errors import ApiError
 from api.files import PRIVATE, translated
 from api.http import Exchange
+from db.session import Connection
 from domain.activities.service import checked_certificate, own_certificate
-from domain.activities.taking_part import shortened_name
+from domain.learning.service import checked_course_certificate, own_course_certificate
 from domain.shared.calendar import local_day
+from domain.shared.certificates import shortened_name
 from domain.shared.permissions import Permission
 
 PAGES_A_MINUTE: Final = 20
@@ -60,7 +63,7 @@ class Certificates:
             if not self._pages.take(member_id, 1, limit=PAGES_A_MINUTE)[0]:
                 raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
             async with context.read() as conn:
-                facts = await own_certificate(conn, context.scope.tenant_id, certificate_id, member_id)
+                facts = await _own(conn, context.scope.tenant_id, certificate_id, member_id)
         if facts is None:
             raise ApiError("NOT_FOUND")
         async with self._drawing:
@@ -80,28 +83,45 @@ class Certificates:
             if not self._checks.take(context.actor.address or _NOBODY, 1, limit=CHECKS_A_MINUTE)[0]:
                 raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
             async with context.read() as conn:
-                facts = await checked_certificate(conn, context.scope.tenant_id, str(request.path_params["code"]))
+                facts = await _checked(conn, context.scope.tenant_id, str(request.path_params["code"]))
         if facts is None:
             raise ApiError("NOT_FOUND")
         headers = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
         return Response(orjson.dumps(_told(facts)), headers=headers, media_type="application/json")
 
 
+async def _own(conn: Connection, tenant_id: UUID, key: UUID, member_id: UUID) -> Mapping[str, Any] | None:
+    """Of an activity or of a course; their ids never meet."""
+    found = await own_certificate(conn, tenant_id, key, member_id)
+    return found or await own_course_certificate(conn, tenant_id, key, member_id)
+
+
+async def _checked(conn: Connection, tenant_id: UUID, code: str) -> Mapping[str, Any] | None:
+    found = await checked_certificate(conn, tenant_id, code)
+    return found or await checked_course_certificate(conn, tenant_id, code)
+
+
 def _told(facts: Mapping[str, Any]) -> Mapping[str, object]:
     return {
         "number": facts["number"],
-        "isValid": facts["revoked_at"] is None,
+        "isValid": facts["revoked_at"] is None and not _has_ended(facts),
         "name": shortened_name(facts["name"]),
         "title": facts["title"],
         "titleEn": facts["title_en"],
-        "attendedSessions": facts["attended_sessions"],
-        "heldSessions": facts["held_sessions"],
+        "attendedSessions": facts.get("attended_sessions"),
+        "heldSessions": facts.get("held_sessions"),
         "organiser": facts["organiser"],
         "startedOn": local_day(facts["starts_at"]),
         "endedOn": local_day(facts["ends_at"]),
         "issuedOn": facts["issued_on"],
+        "validUntil": facts.get("valid_until"),
         "revokedOn": None if facts["revoked_at"] is None else local_day(facts["revoked_at"]),
     }
+
+
+def _has_ended(facts: Mapping[str, Any]) -> bool:
+    until = facts.get("valid_until")
+    return until is not None and until < local_day(datetime.now(UTC))
 
 
 def _key(text: str) -> UUID | None:

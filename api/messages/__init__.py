@@ -9,6 +9,7 @@ from api.messages.ballots import BALLOTS, OPENING_FAULTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.channels import CHANNEL_STATES, CHANNELS
+from api.messages.courses import COURSE_STATES, COURSES
 from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
 from api.messages.eligibility import ELIGIBILITY
@@ -87,6 +88,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **NEWS,
     **CHANNELS,
     **LEARNING,
+    **COURSES,
     **DISCLOSURES,
     **NOTICES,
     **HONOURS,
@@ -106,6 +108,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "NEWS_STATE_REFUSED": NEWS_STATES,
     "CHANNEL_STATE_REFUSED": CHANNEL_STATES,
     "QUIZ_STATE_REFUSED": QUIZ_STATES,
+    "COURSE_STATE_REFUSED": COURSE_STATES,
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
     "HONOUR_STATE_REFUSED": HONOUR_STATES,

@@ -92,6 +92,11 @@ class Kind(IntEnum):
     BANK_QUESTION = 171
     QUIZ = 172
     QUIZ_ATTEMPT = 173
+    COURSE = 174
+    LESSON = 175
+    COURSE_ENROLMENT = 176
+    COURSE_CERTIFICATE = 177
+    TRAINING_REQUIREMENT = 178
 
 
 def seed_id(kind: Kind, number: int) -> UUID:

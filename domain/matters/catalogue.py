@@ -88,6 +88,7 @@ class FeedKind(StrEnum):
     VOTE = "vote"
     SURVEY = "survey"
     QUIZ = "quiz"
+    COURSE = "course"
     DISCLOSURE = "disclosure"
     PUBLIC_NOTICE = "public_notice"
     OFFICIAL_DOCUMENT = "official_document"

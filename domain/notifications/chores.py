@@ -105,6 +105,7 @@ class Chores:
             _Planned(learning_service.quizzes_tell_open, timedelta(seconds=2)),
             _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
+            _Planned(learning_service.trainings_remind, timedelta(hours=1)),
             _Planned(disclosures_plan, timedelta(hours=1)),
             _Planned(disclosures_remind, timedelta(hours=1)),
             _Planned(public_notice_names_end, timedelta(minutes=10)),

@@ -33,6 +33,7 @@ from domain.activities.service import offer_lapsed
 from domain.benefits.service import voucher_lapsed
 from domain.notifications.asking import asking_handlers
 from domain.notifications.benefits import benefit_handlers
+from domain.notifications.courses import course_handlers
 from domain.notifications.kiosks import kiosk_handlers
 from domain.notifications.learning import learning_handlers
 from domain.notifications.news import news_handlers
@@ -135,12 +136,10 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "activity.updated": told.participants,
         "activity.quota_lapsed": offer_lapsed,
         "benefit_cycle.quota_lapsed": voucher_lapsed,
-        "certificate.issued": told.member_of_topic,
-        **{f"points.{word}": told.member_of_topic for word in ("ending", "returned", "taken_back")},
+        **dict.fromkeys(("certificate.issued", *_OF_POINTS), told.member_of_topic),
         **benefit_handlers(told.tell),
-        **{topic: each for make in (vote_handlers, news_handlers) for topic, each in make(told.tell, _holders).items()},
-        **nomination_handlers(told.tell, _holders),
-        **suggestion_handlers(told.tell, _holders),
+        **{k: h for m in (vote_handlers, news_handlers, course_handlers) for k, h in m(told.tell, _holders).items()},
+        **{k: h for m in (nomination_handlers, suggestion_handlers) for k, h in m(told.tell, _holders).items()},
         **{k: h for make in (kiosk_handlers, paper_handlers) for k, h in make(told.tell, _holders).items()},
         **{topic: each for make in (learning_handlers, asking_handlers) for topic, each in make(told.tell).items()},
         **dict.fromkeys(_QUIET_TOPICS, nothing),
@@ -156,6 +155,7 @@ def _both(first: Handler, second: Handler) -> Handler:
     return handle
 
 
+_OF_POINTS = ("points.ending", "points.returned", "points.taken_back")
 _OF_REGISTRATION: Mapping[str, NotificationKind] = {
     "registered": NotificationKind.ACTIVITY_REGISTERED,
     "waiting": NotificationKind.ACTIVITY_WAITING,

@@ -31,6 +31,8 @@ DELETABLE = {
     "management_question_support",
     "quiz_attempt",
     "quiz_attempt_question",
+    "lesson",
+    "lesson_completion",
     "survey_answer",
     "news_read",
     "news_file_chunk",

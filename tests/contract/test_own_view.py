@@ -62,6 +62,9 @@ COUNTED = {
     "honour_nomination",
     "public_notice_person",
     "public_notice_objection",
+    "course_enrolment",
+    "lesson_completion",
+    "course_certificate",
     "survey_answer",
     "survey_participation",
     "news_read",
@@ -151,6 +154,8 @@ LEFT_OUT = {
     **dict.fromkeys(("channel_target", "channel_post"), "an officer's work"),
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
     "quiz_attempt_question": "part of an attempt, which is counted",
+    **dict.fromkeys(("course", "training_requirement"), "an officer's work"),
+    "training_reminder": "seen as the notification that it became",
 }
 """Tables that refer to a member and are not counted, with the reason."""
 

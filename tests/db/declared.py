@@ -38,7 +38,9 @@ from db.loaders.activities import (
 )
 from db.loaders.benefits import officers, plans, vouchers
 from db.loaders.learning import banks as learning_banks
+from db.loaders.learning import courses as learning_courses
 from db.loaders.learning import quizzes as learning_quizzes
+from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, asking, attachments, handled, implementing, office, timing, voices
 from db.loaders.suggestions import listed as suggestions
@@ -107,6 +109,8 @@ DECLARED = list(
             statutes,
             learning_banks,
             learning_quizzes,
+            learning_courses,
+            learning_trainings,
             turnout,
             votes,
         )
@@ -175,6 +179,10 @@ NOT_IN_THE_DEMONSTRATION = {
     "own_quiz_attempts_by_quiz_id",
     "quiz_questions_by_attempt_id",
     "quiz_keys_by_attempt_id",
+    "course_enrolment_by_id",
+    "own_course_enrolments_by_course_id",
+    "course_certificate_by_id",
+    "course_certificate_by_enrolment_id",
     "bank_question_by_id",
     "survey_by_id",
     "survey_questions_by_survey_id",

@@ -8,6 +8,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
+from tests.support.course_rows import course_facts
 
 _MEMBER = DEMO_ACCOUNTS[0]
 _AT = datetime(2026, 1, 5, 1, tzinfo=UTC)
@@ -107,10 +108,10 @@ async def _attempt(
 
 async def learning_facts(connection: asyncpg.Connection) -> dict[str, str]:
     """Their ids by what a table calls them, written unless they are there; the member is the one who signs in."""
-    await write_learning(
-        connection, await connection.fetchval("SELECT id FROM member WHERE member_number = $1", _MEMBER.member_number)
-    )
+    member_id = await connection.fetchval("SELECT id FROM member WHERE member_number = $1", _MEMBER.member_number)
+    await write_learning(connection, member_id)
     return {
+        **await course_facts(connection, member_id),
         "question bank": encode_id("QuestionBank", DEMO_LEARNING.bank),
         "bank question": encode_id("BankQuestion", DEMO_LEARNING.question),
         "quiz": encode_id("Quiz", DEMO_LEARNING.quiz),

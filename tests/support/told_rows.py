@@ -7,6 +7,7 @@ import asyncpg
 from db.sealing import Keyring
 from db.types import new_id
 from tests.support.channel_rows import ChannelKeys, write_channels
+from tests.support.course_rows import COURSE_KINDS, CourseKeys, write_courses
 from tests.support.disclosure_rows import DisclosureKeys, disclosure_facts, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
 from tests.support.learning_rows import LEARNING_KINDS, LearningKeys, write_learning
@@ -30,6 +31,7 @@ TOLD_KINDS = (
     "OfficialDocument",
     "OfficialDocumentFile",
     "LegalArticle",
+    *COURSE_KINDS,
 )
 
 
@@ -44,6 +46,8 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     await write_papers(connection, member_id, papers)
     learning = LearningKeys._make([*(keys[name] for name in LEARNING_KINDS), new_id()])
     await write_learning(connection, member_id, learning)
+    courses = CourseKeys._make([*(keys[name] for name in COURSE_KINDS), new_id()])
+    await write_courses(connection, member_id, courses, "UUUUVVVVWWWWXXXX")
     machine = KioskKeys._make(keys.get(name, new_id()) for name in _MACHINE)
     await write_kiosk(connection, keyring, member_id, machine)
     await write_disclosures(

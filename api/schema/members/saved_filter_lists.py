@@ -24,7 +24,7 @@ from api.schema.channels.calendar import NewsCalendarWhereInput
 from api.schema.disclosures.filters import DisclosureDueWhereInput, DisclosureWhereInput
 from api.schema.dues.nouns import DuesArrearsWhereInput, DuesChargeWhereInput, DuesLapseProposalWhereInput
 from api.schema.kiosks.nouns import KioskConflictWhereInput, KioskWhereInput
-from api.schema.learning.filters import QuizWhereInput
+from api.schema.learning.filters import CourseWhereInput, OfficerTrainingWhereInput, QuizWhereInput
 from api.schema.legal_articles.filters import OfficeLegalArticleWhereInput
 from api.schema.matters.waiting import InboxWhereInput
 from api.schema.members.correction_requests import CorrectionRequestWhereInput
@@ -105,6 +105,8 @@ described(
         ListKind.OFFICE_QUIZZES: "Tests of knowledge, planned ones too.",
         ListKind.OFFICE_LEGAL_ARTICLES: "Legal articles in any state.",
         ListKind.OFFICE_OFFICIAL_DOCUMENTS: "Official documents, drafts too.",
+        ListKind.OFFICE_COURSES: "What is taught, drafts too.",
+        ListKind.OFFICER_TRAININGS: "What posts require of who holds them.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
         ListKind.OFFICE_DISCLOSURES: "What is made public, drafts too.",
@@ -167,6 +169,8 @@ class SavedFilterConditionsInput:
     office_quizzes: QuizWhereInput | None = _of("officeQuizzes")
     office_legal_articles: OfficeLegalArticleWhereInput | None = _of("officeLegalArticles")
     office_official_documents: OfficialDocumentWhereInput | None = _of("officeOfficialDocuments")
+    office_courses: CourseWhereInput | None = _of("officeCourses")
+    officer_trainings: OfficerTrainingWhereInput | None = _of("officerTrainings")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")
     office_disclosures: DisclosureWhereInput | None = _of("officeDisclosures")

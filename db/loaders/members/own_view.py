@@ -33,7 +33,13 @@ from db.models.auth import (
 from db.models.benefits import BenefitApplicationRow, VoucherRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.honours import HonourNominationRow
-from db.models.learning import BankKeyReaderRow, QuizAttemptRow
+from db.models.learning import (
+    BankKeyReaderRow,
+    CourseCertificateRow,
+    CourseEnrolmentRow,
+    LessonCompletionRow,
+    QuizAttemptRow,
+)
 from db.models.legal_articles import LegalJudgementRow
 from db.models.members import (
     ConsentPurpose,
@@ -164,7 +170,10 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
     "news": (_own_rows(table_of(NewsReadRow)), _own_rows(table_of(LegalJudgementRow))),
-    "learning": (_own_rows(table_of(QuizAttemptRow)), _own_rows(table_of(BankKeyReaderRow))),
+    "learning": tuple(
+        _own_rows(table_of(each))
+        for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)
+    ),
     "notices": (
         *(_own_rows(table_of(each)) for each in (PublicNoticePersonRow, PublicNoticeObjectionRow)),
         *(_own_rows(table_of(HonourNominationRow), column) for column in ("member_id", "nominated_by_id")),

@@ -1,6 +1,6 @@
 """Phones keep surveys, quizzes and disclosures in step; that a quiz has opened is written.
 
-Follows: eef846b9a200
+Follows: 5c0e7a91d3b8
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "3c84d0f6b917"
-down_revision: str | Sequence[str] | None = "eef846b9a200"
+down_revision: str | Sequence[str] | None = "5c0e7a91d3b8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """how many titles have a frequent pair of characters is kept, and the shelf of a sample goes.
 
-Follows: eef846b9a200
+Follows: 3c84d0f6b917
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "3b7fd2c1e905"
-down_revision: str | Sequence[str] | None = "eef846b9a200"
+down_revision: str | Sequence[str] | None = "3c84d0f6b917"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

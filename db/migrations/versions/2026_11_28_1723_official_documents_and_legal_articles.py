@@ -1,6 +1,6 @@
 """Official documents 制度文件, statutes 法律法规 and legal articles 法律知识.
 
-Follows: eef846b9a200
+Follows: 3b7fd2c1e905
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "8d24361962c4"
-down_revision: str | Sequence[str] | None = "eef846b9a200"
+down_revision: str | Sequence[str] | None = "3b7fd2c1e905"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

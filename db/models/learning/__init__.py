@@ -1,4 +1,4 @@
-"""Tables of learning 宣传教育: question banks and quizzes."""
+"""Tables of learning 宣传教育: question banks and quizzes, courses and certificates."""
 
 from db.models.learning.banks import (
     BankKeyReaderRow,
@@ -7,12 +7,31 @@ from db.models.learning.banks import (
     QuestionBankRow,
     QuizQuestionKind,
 )
+from db.models.learning.courses import (
+    CourseAudience,
+    CourseCertificateRow,
+    CourseEnrolmentRow,
+    CourseRow,
+    CourseState,
+    CourseTrack,
+    LessonCompletionRow,
+    LessonRow,
+)
 from db.models.learning.quizzes import QuizAttemptQuestionRow, QuizAttemptRow, QuizResultRow, QuizRow, QuizState
+from db.models.learning.trainings import TrainingReminderRow, TrainingRequirementRow, TrainingStatus, TrainingStep
 
 __all__ = [
     "BankKeyReaderRow",
     "BankQuestionKeyRow",
     "BankQuestionRow",
+    "CourseAudience",
+    "CourseCertificateRow",
+    "CourseEnrolmentRow",
+    "CourseRow",
+    "CourseState",
+    "CourseTrack",
+    "LessonCompletionRow",
+    "LessonRow",
     "QuestionBankRow",
     "QuizAttemptQuestionRow",
     "QuizAttemptRow",
@@ -20,4 +39,8 @@ __all__ = [
     "QuizResultRow",
     "QuizRow",
     "QuizState",
+    "TrainingReminderRow",
+    "TrainingRequirementRow",
+    "TrainingStatus",
+    "TrainingStep",
 ]

@@ -56,6 +56,8 @@ class ListKind(StrEnum):
     SUGGESTION_ROUTES = "suggestion_routes"
     OFFICE_SURVEYS = "office_surveys"
     OFFICE_QUIZZES = "office_quizzes"
+    OFFICE_COURSES = "office_courses"
+    OFFICER_TRAININGS = "officer_trainings"
     OFFICE_NEWS = "office_news"
     NEWS_CALENDAR = "news_calendar"
     OFFICE_DISCLOSURES = "office_disclosures"
@@ -133,7 +135,7 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
         ListKind.SUGGESTION_ROUTES,
     ),
     ("survey_read",): (ListKind.OFFICE_SURVEYS,),
-    ("learning_read",): (ListKind.OFFICE_QUIZZES,),
+    ("learning_read",): (ListKind.OFFICE_QUIZZES, ListKind.OFFICE_COURSES, ListKind.OFFICER_TRAININGS),
     ("news_read",): (ListKind.OFFICE_NEWS, ListKind.NEWS_CALENDAR),
     ("disclosure_read",): (
         ListKind.OFFICE_DISCLOSURES,

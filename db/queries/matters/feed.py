@@ -1,8 +1,8 @@
 """The feed 动态: what is new for the caller in all domains, newest first, by one statement.
 
 Arms run for each organisation of the caller's chain, and of the chains of their offices: news, activities, surveys,
-quizzes, disclosures and public notices are found below it by an index. What concerns the caller by name runs once, at
-their own.
+quizzes, courses, disclosures, public notices and official documents are found below it by an index. What concerns the
+caller by name runs once, at their own.
 """
 
 from collections.abc import Sequence
@@ -16,11 +16,12 @@ from db.bounded import Arm, BoundedListing
 from db.keyset import SortKey
 from db.loaders.activities.facts import is_in_audience
 from db.loaders.benefits.facts import viewer_facts
+from db.loaders.learning.audiences import holds_post, holds_role
 from db.models.activities import ActivityRow, RegistrationRow
 from db.models.auth import RoleGrantRow
 from db.models.benefits import BenefitCycleRow, BenefitProgrammeRow
 from db.models.disclosures import DisclosureRow
-from db.models.learning import QuizAttemptRow, QuizRow
+from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow
 from db.models.ledger import QuotaRow
 from db.models.members import MemberRow
 from db.models.news import NewsItemRow, NewsReadRow
@@ -59,6 +60,7 @@ _SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
 _QUIZ, _ATTEMPT = table_of(QuizRow), table_of(QuizAttemptRow)
 _DISCLOSURE, _NOTICE = table_of(DisclosureRow), table_of(PublicNoticeRow)
 _PAPER = table_of(OfficialDocumentRow)
+_COURSE, _ENROLMENT = table_of(CourseRow), table_of(CourseEnrolmentRow)
 _SUGGESTION, _ANSWER = table_of(SuggestionRow), table_of(SuggestionAnswerRow)
 _AUTHOR, _SUPPORT = table_of(SuggestionAuthorRow), table_of(SuggestionSupportRow)
 _QUESTION, _ASKED_TOO = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
@@ -271,6 +273,33 @@ def _quizzes() -> Arm:
     )
 
 
+def _courses() -> Arm:
+    is_for = sa.case(
+        (_COURSE.c.audience == word("members"), _IS_OWN),
+        (_COURSE.c.audience == word("officers"), holds_role(_PLACE)),
+        else_=holds_post(_PLACE, _COURSE.c.posts),
+    )
+    is_open = sa.and_(
+        _COURSE.c.state == word("approved"),
+        _COURSE.c.opens_at <= NOW,
+        sa.or_(_COURSE.c.closes_at.is_(None), _COURSE.c.closes_at > NOW),
+    )
+    return _arm(
+        _COURSE,
+        sa.and_(_COURSE.c.tenant_id == tenant_id(), _COURSE.c.organisation_id == _PLACE, is_open, is_for),
+        type_name="Course",
+        kind="course",
+        id=_COURSE.c.id,
+        at=_COURSE.c.opens_at,
+        title=_COURSE.c.title,
+        title_en=_COURSE.c.title_en,
+        organisation_id=_COURSE.c.organisation_id,
+        until=_COURSE.c.closes_at,
+        reason=sa.case((_COURSE.c.audience == word("members"), _FROM_WHERE), else_=word("office")),
+        is_new=_none_of_own(_ENROLMENT, _COURSE, "course_id"),
+    )
+
+
 def _disclosures() -> Arm:
     return _arm(
         _DISCLOSURE,
@@ -402,6 +431,7 @@ FEED = BoundedListing(
         _votes(),
         _surveys(),
         _quizzes(),
+        _courses(),
         _disclosures(),
         _notices(),
         _official_documents(),

@@ -258,6 +258,7 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
+    Erasing("learning", "lesson_completion", _OWN, {}, is_removed=True),
     Erasing(
         "notifications",
         "push_subscription",

@@ -336,6 +336,14 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "official_document_basis": {"provision": _OF_PAPER},
     "official_document_file": {"wrapped_key": _OF_PAPER, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
     "official_document_file_chunk": {"sealed": _OF_PAPER},
+    "course": {
+        **dict.fromkeys(("track", "audience", "posts", "state"), _CODES),
+        **dict.fromkeys(("title", "title_en", "introduction", "return_reason", "withdraw_reason"), _OF_LEARNING),
+    },
+    "lesson": dict.fromkeys(("title", "body"), _OF_LEARNING),
+    "training_requirement": {"posts": _CODES},
+    "training_reminder": {"step": _CODES},
+    "course_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

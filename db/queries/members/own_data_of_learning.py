@@ -7,6 +7,11 @@ import sqlalchemy as sa
 from db.models.learning import (
     BankKeyReaderRow,
     BankQuestionRow,
+    CourseCertificateRow,
+    CourseEnrolmentRow,
+    CourseRow,
+    LessonCompletionRow,
+    LessonRow,
     QuestionBankRow,
     QuizAttemptQuestionRow,
     QuizAttemptRow,
@@ -40,6 +45,20 @@ _ANSWERS = (
     .scalar_subquery()
 )
 
+_COURSE, _LESSON = table_of(CourseRow), table_of(LessonRow)
+_ENROLMENT, _DONE, _CERTIFICATE = (
+    table_of(each) for each in (CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)
+)
+
+
+def _course(of: sa.Table) -> sa.ScalarSelect[str]:
+    return (
+        sa.select(_COURSE.c.title)
+        .where(_COURSE.c.tenant_id == of.c.tenant_id, _COURSE.c.id == of.c.course_id)
+        .scalar_subquery()
+    )
+
+
 LEARNING_SECTIONS: Sequence[Section] = (
     _section(
         "learning",
@@ -59,5 +78,27 @@ LEARNING_SECTIONS: Sequence[Section] = (
         bank=sa.select(_BANK.c.title)
         .where(_BANK.c.tenant_id == _READER.c.tenant_id, _BANK.c.id == _READER.c.bank_id)
         .scalar_subquery(),
+    ),
+    _section(
+        "learning.courses",
+        _ENROLMENT,
+        ("number", "enrolled_at", "completed_at"),
+        course=_course(_ENROLMENT),
+        branch=place(_ENROLMENT.c.branch_id, _ENROLMENT.c.tenant_id),
+    ),
+    _section(
+        "learning.lessons",
+        _DONE,
+        ("done_at",),
+        key="lesson_id",
+        lesson=sa.select(_LESSON.c.title)
+        .where(_LESSON.c.tenant_id == _DONE.c.tenant_id, _LESSON.c.id == _DONE.c.lesson_id)
+        .scalar_subquery(),
+    ),
+    _section(
+        "learning.certificates",
+        _CERTIFICATE,
+        ("number", "code", "issued_on", "valid_until", "revoked_at", "revoke_reason"),
+        course=_course(_CERTIFICATE),
     ),
 )

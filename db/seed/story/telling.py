@@ -6,6 +6,7 @@ from datetime import datetime
 from db.sealing import Keyring
 from db.seed.activities.people import Roll
 from db.seed.learning.contest import tell_contest
+from db.seed.learning.courses import tell_courses
 from db.seed.story.activities import tell_activities
 from db.seed.story.benefits import tell_benefits
 from db.seed.story.book import Book
@@ -50,5 +51,7 @@ def story_of(union: Union, members: Sequence[Member], keyring: Keyring, now: dat
     tell_questions(book, members)
     tell_surveys(book, members)
     tell_kiosks(book)
-    tell_contest(book, Roll(book.told(members), book.parent))
+    roll = Roll(book.told(members), book.parent)
+    tell_contest(book, roll)
+    tell_courses(book, roll)
     return book

@@ -1,7 +1,5 @@
 """Certificates 证书 for those who took part: issued, revoked, shown, checked."""
 
-import base64
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,9 +19,10 @@ from domain.activities.errors import (
 from domain.activities.rules import MAX_LINE, both_titles, clean_text
 from domain.activities.series_rules import OPEN_STATES, certificate_least, series_title
 from domain.activities.service.planning import locked_activity
-from domain.activities.taking_part import ATTENDED, CODE_BYTES, certificate_number, clean_code, took_part
+from domain.activities.taking_part import ATTENDED, took_part
 from domain.audit.service import record
 from domain.shared.calendar import local_day
+from domain.shared.certificates import certificate_number, clean_code, new_code
 from domain.shared.work import Outcome, Work
 
 
@@ -145,7 +144,7 @@ async def _issue(work: Work, title: str, given: Sequence[Mapping[str, Any]]) -> 
         ActivityCertificateRow(
             tenant_id=tenant_id,
             number=certificate_number(day.year, number),
-            code=base64.b32encode(secrets.token_bytes(CODE_BYTES)).decode(),
+            code=new_code(),
             issued_on=day,
             issued_at=work.now,
             issued_by_id=officer_id,

@@ -1,5 +1,6 @@
 """Use cases of learning: policy, lock, rule, write, event, in this order."""
 
+from domain.learning.course_rules import LessonText
 from domain.learning.rules import Option, Question
 from domain.learning.service.attempting import (
     QuizAttemptAnswer,
@@ -19,6 +20,12 @@ from domain.learning.service.banking import (
     question_bank_fill,
     question_bank_keys_open,
 )
+from domain.learning.service.certifying import (
+    CourseCertificateRevoke,
+    checked_course_certificate,
+    course_certificate_revoke,
+    own_course_certificate,
+)
 from domain.learning.service.closing import quiz_attempts_score_due, quizzes_close_due, quizzes_tell_open
 from domain.learning.service.following import learning_merge
 from domain.learning.service.planning import (
@@ -32,9 +39,39 @@ from domain.learning.service.planning import (
     quiz_change,
     quiz_plan,
 )
+from domain.learning.service.studying import CourseEnrol, LessonComplete, course_enrol, lesson_complete
+from domain.learning.service.teaching import (
+    CourseBecause,
+    CourseChange,
+    CourseContent,
+    CourseDraft,
+    CourseOf,
+    course_approve,
+    course_change,
+    course_draft,
+    course_return,
+    course_submit,
+    course_withdraw,
+)
+from domain.learning.service.training import (
+    TrainingRequirementEnd,
+    TrainingRequirementSet,
+    training_requirement_end,
+    training_requirement_set,
+    trainings_remind,
+)
 
 __all__ = [
     "BankQuestionRetire",
+    "CourseBecause",
+    "CourseCertificateRevoke",
+    "CourseChange",
+    "CourseContent",
+    "CourseDraft",
+    "CourseEnrol",
+    "CourseOf",
+    "LessonComplete",
+    "LessonText",
     "Option",
     "Question",
     "QuestionBankCreate",
@@ -48,8 +85,21 @@ __all__ = [
     "QuizChange",
     "QuizDraft",
     "QuizPlan",
+    "TrainingRequirementEnd",
+    "TrainingRequirementSet",
     "bank_question_retire",
+    "checked_course_certificate",
+    "course_approve",
+    "course_certificate_revoke",
+    "course_change",
+    "course_draft",
+    "course_enrol",
+    "course_return",
+    "course_submit",
+    "course_withdraw",
     "learning_merge",
+    "lesson_complete",
+    "own_course_certificate",
     "question_bank_create",
     "question_bank_fill",
     "question_bank_keys_open",
@@ -63,4 +113,7 @@ __all__ = [
     "quiz_plan",
     "quizzes_close_due",
     "quizzes_tell_open",
+    "training_requirement_end",
+    "training_requirement_set",
+    "trainings_remind",
 ]

@@ -1,7 +1,7 @@
 """Taking a quiz: questions are drawn and stored at once, answers are kept one by one, the clock ends it.
 
 Nothing here reads a key but the score, which is asked for when the attempt is over (docs/decisions/0081, 0082). Nothing
-is recorded or emitted: an entry would say who took part.
+is recorded: an entry would say who took part.
 """
 
 import secrets
@@ -23,6 +23,8 @@ from domain.learning.errors import (
     QuizStateRefused,
 )
 from domain.learning.policy import Standing, may_know_of, may_take
+from domain.learning.service.certifying import certify
+from domain.learning.service.studying import quiz_brings_on
 from domain.shared.work import Outcome, Work
 
 _CHANCE = secrets.SystemRandom()
@@ -127,14 +129,18 @@ async def quiz_attempt_answer(work: Work, command: QuizAttemptAnswer) -> Outcome
 
 
 async def quiz_attempt_submit(work: Work, command: QuizAttemptSubmit) -> Outcome:
-    """Ends an attempt and scores it. One that is over already, by an earlier wish or by the clock, stays as it was.
+    """Ends an attempt and scores it; passed, it may complete a course.
+
+    One that is over already, by an earlier wish or by the clock, stays as it was.
 
     Raises:
         DomainError: QUIZ_ATTEMPT_NOT_FOUND.
     """
     attempt = await _own_attempt(work, command.attempt_id)
     await quizzes.submit_attempt(work.conn, attempt.tenant_id, attempt.id)
-    await quizzes.score_attempt(work.conn, attempt.tenant_id, attempt.id)
+    if await quizzes.score_attempt(work.conn, attempt.tenant_id, attempt.id):
+        done = await quiz_brings_on(work.conn, attempt.tenant_id, attempt.member_id, attempt.quiz_id, work.now)
+        await certify(work.conn, attempt.tenant_id, done, work.now)
     return {"attempt_id": attempt.id}
 
 

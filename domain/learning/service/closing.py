@@ -15,7 +15,9 @@ from db.sealing import Keyring
 from db.session import Connection
 from db.transaction import savepoint
 from domain.learning.cells import Cell, results
+from domain.learning.service.certifying import Completed, certify
 from domain.learning.service.planning import tell
+from domain.learning.service.studying import quiz_brings_on
 from domain.shared.actor import Actor
 from domain.shared.work import Work
 
@@ -28,10 +30,16 @@ TOLD_AT_ONCE: Final = 100
 
 async def quiz_attempts_score_due(conn: Connection, now: datetime) -> bool:
     """Scores attempts whose time is up, in all unions; whether there may be more."""
-    del now  # the clock is the database's
     due = await quizzes.lock_unscored(conn, limit=SCORED_AT_ONCE)
+    completed: dict[UUID, list[Completed]] = {}
     for row in due:
-        await quizzes.score_attempt(conn, row["tenant_id"], row["id"])
+        tenant_id: UUID = row["tenant_id"]
+        if await quizzes.score_attempt(conn, tenant_id, row["id"]):
+            done = await quiz_brings_on(conn, tenant_id, row["member_id"], row["quiz_id"], now)
+            completed.setdefault(tenant_id, []).extend(done)
+    # When all enrolments are locked: numbers of certificates are the last lock.
+    for tenant_id, done in completed.items():
+        await certify(conn, tenant_id, done, now)
     return len(due) == SCORED_AT_ONCE
 
 

@@ -51,6 +51,8 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "survey": _G.SURVEYS,
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
+    "course": _G.LEARNING,
+    "training": _G.LEARNING,
     "disclosure": _G.OFFICE,
     "public": _G.NEWS,
     "honour": _G.NEWS,
@@ -97,6 +99,8 @@ _OFFICE = frozenset(
         K.NEWS_RETURNED,
         K.PUBLIC_NOTICE_APPROVAL_WANTED,
         K.PUBLIC_NOTICE_OBJECTION_MADE,
+        K.COURSE_APPROVAL_WANTED,
+        K.COURSE_RETURNED,
     }
 )
 """What waits for somebody in office, or for a unit that answers."""

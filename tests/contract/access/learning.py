@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.contract.access.cases import PARENT, A, Case, F, U, known, with_input
+from tests.contract.access.courses import COURSE_READS, COURSE_WRITES, course_reads, course_writes
 from tests.contract.access.vote_officers import managed
 from tests.support.access import EMPTY, NULL, Operation, refused
 
@@ -34,6 +35,7 @@ _DRAFT: Mapping[str, Any] = {
     "minutes": 1,
 }
 LEARNING_READS = [
+    *COURSE_READS,
     Case("Query.questionBanks", "a page", lambda _f, _: {"first": 5}, (U, F, A, EMPTY, A, F, F)),
     Case(
         "Query.bankQuestions",
@@ -82,6 +84,7 @@ def _of(
 
 
 LEARNING_WRITES = [
+    *COURSE_WRITES,
     _of("questionBankCreate", "without a title", managed(NO_TEXT, NO_TEXT), organisationId=None, title=" "),
     _of("questionBankCreate", "of the branch", managed(A, NO_PLACE), organisationId=None, title="题库"),
     _of("questionBankFill", "with nothing", managed(UNFIT, UNFIT), bankId=None, questions=[]),
@@ -131,6 +134,7 @@ def learning_reads(ids: Mapping[str, str]) -> list[Operation]:
     """Reads with something of another union."""
     organisation = {"organisation": {"eq": ids["Organisation"]}}
     return [
+        *course_reads(ids),
         Operation("Query.quiz", {"id": ids["Quiz"]}),
         Operation("Query.quizAttempt", {"id": ids["QuizAttempt"]}),
         Operation("Query.quizzes", {"first": 100}),
@@ -147,6 +151,7 @@ def learning_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any]
     place, draft = {"organisationId": ids["Organisation"]}, {**_DRAFT, "bankId": ids["QuestionBank"]}
     question = {"kind": "TRUE_FALSE", "text": "真", "rightOptions": [1]}
     return [
+        *course_writes(ids),
         ("questionBankCreate", {**place, "title": "x"}, NO_PLACE),
         ("questionBankFill", {**bank, "questions": [question]}, NO_BANK),
         ("bankQuestionRetire", {"questionId": ids["BankQuestion"]}, NO_QUESTION),

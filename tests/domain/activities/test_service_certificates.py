@@ -26,7 +26,7 @@ from domain.activities.service import (
     checked_certificate,
     own_certificate,
 )
-from domain.activities.taking_part import clean_code, grouped_code, shortened_name
+from domain.shared.certificates import clean_code, grouped_code, shortened_name
 from tests.domain.activities.door import a_scan, opened, scan
 from tests.domain.activities.hall import DAY, NOW, Hall, a_draft
 

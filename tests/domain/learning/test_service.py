@@ -312,8 +312,8 @@ async def test_a_merged_entry_gives_its_attempts_to_the_kept_one(school: School)
     moved = await school.start(alone_id, merged_id)
     merging = MembersMerged(merged_id=merged_id, kept_id=kept_id, merged_on=school.now.date())
     async with school.work(school.officer_id) as work:
-        [found] = await service.learning_merge.find(work, merging)
-        assert (found.kind, found.count) == ("learning", 2)
+        found, courses = await service.learning_merge.find(work, merging)
+        assert (found.kind, found.count, courses.count) == ("learning", 2, 0)
         await service.learning_merge.follow(work, merging)
     assert {row[0] for row in await school.rows("SELECT id FROM quiz_attempt")} == {kept, moved}
     for table in ("quiz_attempt", "quiz_attempt_question"):

@@ -16,7 +16,7 @@ from domain.legal_articles.errors import (
 )
 from domain.legal_articles.rules import Citation, Waiting
 from tests.domain.news.hostile import inputs
-from tests.domain.news.test_rich_text import faults
+from tests.domain.shared.test_rich_text import faults
 
 DAY = date(2026, 3, 2)
 

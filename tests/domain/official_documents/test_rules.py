@@ -15,7 +15,7 @@ from domain.official_documents.errors import (
 )
 from domain.official_documents.rules import Basis, Days, Standing
 from tests.domain.news.hostile import inputs
-from tests.domain.news.test_rich_text import faults
+from tests.domain.shared.test_rich_text import faults
 
 DAY = date(2026, 3, 2)
 

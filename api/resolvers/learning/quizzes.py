@@ -1,4 +1,4 @@
-"""What a client can do with learning: root reads, and at most 12 statements each with one call into the domain."""
+"""What a client can do with banks and quizzes: root reads, and at most 12 statements each with one domain call."""
 
 from typing import Annotated
 
@@ -50,7 +50,7 @@ from domain.shared.permissions import Permission
 
 
 @strawberry.type
-class LearningQuery:
+class QuizQuery:
     """Banks, quizzes and attempts that the caller may see."""
 
     @strawberry.field(
@@ -168,8 +168,8 @@ def _question(given: BankQuestionInput) -> Question:
 
 
 @strawberry.type
-class LearningMutation:
-    """Root mutations of learning."""
+class QuizMutation:
+    """Root mutations of banks and quizzes."""
 
     @strawberry.mutation(
         description="Makes an empty question bank of an organisation.", extensions=requires(Permission.LEARNING_MANAGE)

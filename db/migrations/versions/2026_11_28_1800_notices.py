@@ -1,6 +1,6 @@
 """public notices with people, objections and revisions; honours; three rules of the tree and a list for saved filters.
 
-Follows: eef846b9a200
+Follows: 76f0659cdf3e
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "16b03f8fb6e5"
-down_revision: str | Sequence[str] | None = "eef846b9a200"
+down_revision: str | Sequence[str] | None = "76f0659cdf3e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
