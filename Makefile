@@ -41,7 +41,7 @@ check: $(READY) ## Format, lint, types, imports, schema, shape
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/unionhall schema --check
-	$(PYTEST) -m '' tests/contract
+	$(PYTEST) -m '' tests/contract -n $(JOBS) --dist worksteal
 
 format: $(READY) ## Put format and imports right, and what else the linter can mend
 	$(BIN)/ruff check --fix-only .
