@@ -25,7 +25,7 @@ _GIVEN: Final[Mapping[str, Callable[[_Row], bool]]] = {
     ChangeKind.QUIZ: lambda row: row["announced_at"] is not None,
     ChangeKind.DISCLOSURE: lambda row: row["state"] != DisclosureState.DRAFT,
 }
-"""What an organisation gives its members: of each kind, whether it has given it (0097)."""
+"""What an organisation gives its members: of each kind, whether it has given it (0096)."""
 
 
 @strawberry.type

@@ -93,7 +93,12 @@ def _told(*, is_helpful: bool) -> sa.ColumnElement[Any]:
 
 
 _OWN = (
-    sa.select(sa.func.bool_or(_JUDGEMENT.c.is_helpful, type_=sa.Boolean()))
+    sa.select(
+        sa.case(
+            (sa.func.bool_or(_JUDGEMENT.c.is_helpful, type_=sa.Boolean()), _word("helpful")),
+            (sa.func.bool_or(sa.not_(_JUDGEMENT.c.is_helpful), type_=sa.Boolean()), _word("unhelpful")),
+        )
+    )
     .where(
         _JUDGEMENT.c.tenant_id == _ARTICLE.c.tenant_id,
         _JUDGEMENT.c.article_id == _ARTICLE.c.id,

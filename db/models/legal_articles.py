@@ -39,6 +39,13 @@ class LegalArticleState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class LegalJudgement(StrEnum):
+    """What a reader says of an article; kept as a truth value."""
+
+    HELPFUL = "helpful"
+    UNHELPFUL = "unhelpful"
+
+
 class LegalStaleness(StrEnum):
     """Why a published article should be looked at; derived from days, never stored."""
 

@@ -59,6 +59,18 @@ class _Planned:
     due_at: datetime | None = None
 
 
+def _of_what_is_taught_and_told() -> Sequence[_Planned]:
+    return (
+        _Planned(learning_service.quizzes_tell_open, timedelta(seconds=2)),
+        _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
+        _Planned(learning_service.trainings_remind, timedelta(hours=1)),
+        _Planned(disclosures_plan, timedelta(hours=1)),
+        _Planned(disclosures_remind, timedelta(hours=1)),
+        _Planned(public_notice_names_end, timedelta(minutes=10)),
+        _Planned(official_documents_warn, timedelta(hours=1)),
+    )
+
+
 class Chores:
     """Runs each chore at its interval, each in a transaction of its own. Every process may: they do not collide."""
 
@@ -102,14 +114,8 @@ class Chores:
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(self._tell_news, timedelta(seconds=2)),
-            _Planned(learning_service.quizzes_tell_open, timedelta(seconds=2)),
-            _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
-            _Planned(learning_service.trainings_remind, timedelta(hours=1)),
-            _Planned(disclosures_plan, timedelta(hours=1)),
-            _Planned(disclosures_remind, timedelta(hours=1)),
-            _Planned(public_notice_names_end, timedelta(minutes=10)),
-            _Planned(official_documents_warn, timedelta(hours=1)),
+            *_of_what_is_taught_and_told(),
             _Planned(_forget_requests, timedelta(minutes=10)),
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(kiosks_forget, timedelta(hours=1)),

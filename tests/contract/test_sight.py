@@ -128,6 +128,10 @@ NOT_REACHED = {
         "for terminals: read in tests/api/merchants",
     ),
     **dict.fromkeys(
+        (*(f"VoteMergedTurnout.{name}" for name in ("branchCount", "entitledCount", "votedCount")),),
+        "no vote of the demonstration withholds two branches: read in tests/db/test_votes_loaders.py",
+    ),
+    **dict.fromkeys(
         (*(f"VotePendingLot.{name}" for name in ("among", "isEntered", "isViewers", "purpose", "question")),),
         "no count waits for a lot: read in tests/api/votes",
     ),

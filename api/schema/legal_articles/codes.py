@@ -1,7 +1,7 @@
 """Closed sets of legal articles, with their words."""
 
 from api.enums import described, words
-from db.models.legal_articles import LegalArticleState, LegalCategory, LegalStaleness
+from db.models.legal_articles import LegalArticleState, LegalCategory, LegalJudgement, LegalStaleness
 
 _C = LegalCategory
 described(
@@ -43,6 +43,14 @@ described(
         LegalArticleState.DRAFT: "Never approved; readers do not see it.",
         LegalArticleState.PUBLISHED: "Read by members; a further text may wait for approval.",
         LegalArticleState.WITHDRAWN: "Taken back, with a reason.",
+    },
+)
+described(
+    LegalJudgement,
+    "What a reader says of a legal article.",
+    {
+        LegalJudgement.HELPFUL: "It answered their question.",
+        LegalJudgement.UNHELPFUL: "Their question stayed open.",
     },
 )
 described(

@@ -11,7 +11,7 @@ from api.schema import organisations
 from api.schema.legal_articles import codes
 from api.schema.members import register
 from api.schema.statutes import Statute
-from db.models.legal_articles import LegalArticleState, LegalCategory, LegalStaleness
+from db.models.legal_articles import LegalArticleState, LegalCategory, LegalJudgement, LegalStaleness
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -116,8 +116,8 @@ class LegalArticle(Node):
     approved_at: datetime | None = column("approved_at", description="When that was approved; null before.")
     withdrawn_at: datetime | None = column("withdrawn_at", description="When it was withdrawn; null: it was not.")
     withdraw_reason: str | None = column("withdraw_reason", description="Why it was withdrawn; null: it was not.")
-    is_helpful: bool | None = column(
-        "own_judgement", description="Whether it helped the caller, as they said; null: they said nothing."
+    viewer_judgement: LegalJudgement | None = column(
+        "own_judgement", convert=LegalJudgement, description="What the caller said of it; null: nothing yet."
     )
     helpful_count: int | None = column(
         "helpful_count", description="How many it helped, in whole steps of five; null below the first step."

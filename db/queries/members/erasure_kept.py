@@ -388,10 +388,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "suggestion_rating": {"satisfaction": _CODES},
     "suggestion_attachment": {"media_type": _CODES, "state": _CODES, "content_hash": _HASH},
     "suggestion_assignment": {"role": _CODES},
-    "suggestion_answer": {
-        **dict.fromkeys(("state", "answer_class", "released_class"), _CODES),
-        "body": _OF_UNIT,
-    },
+    "suggestion_answer": {**dict.fromkeys(("state", "answer_class", "released_class"), _CODES), "body": _OF_UNIT},
     "suggestion_category": dict.fromkeys(("code", "name", "name_en"), "of a union"),
     "answering_unit": {"kind": _CODES, **dict.fromkeys(("code", "name", "name_en"), "of a unit, not of a member")},
     "answer_template": {"answer_class": _CODES, **dict.fromkeys(("title", "body"), "words for many answers")},

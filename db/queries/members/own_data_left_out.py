@@ -104,6 +104,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "vote_objection": {"vote_id": "given by title", "decided_by_id": _OTHERS},
     "management_question": {
         "unit_id": "given by name",
+        "legal_article_id": "of law, for all to read",
         **dict.fromkeys(("asked_by_id", "answered_by_id", "answered_again_by_id", "declined_by_id"), _OTHERS),
     },
     "management_question_support": {"question_id": "given by title"},

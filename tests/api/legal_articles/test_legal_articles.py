@@ -12,12 +12,13 @@ async def test_a_member_finds_judges_and_asks_further(demo: Client) -> None:
     article = answer["data"]["legalArticle"]
     [basis] = article["bases"]
     assert (basis["statute"]["name"], basis["provision"]) == ("中华人民共和国劳动法", "第四十四条")
-    assert (article["helpfulCount"], article["isHelpful"]) == (None, None)
+    assert (article["helpfulCount"], article["viewerJudgement"]) == (None, None)
 
     for said in (True, False):
         given = {"legalArticleId": found["id"], "isHelpful": said}
         judged = await member.send("mobile/legal_articles/legal_article_judge", {"input": given})
-        assert judged["data"]["legalArticleJudge"]["legalArticle"]["isHelpful"] is said
+        judged_article = judged["data"]["legalArticleJudge"]["legalArticle"]
+        assert judged_article["viewerJudgement"] == ("HELPFUL" if said else "UNHELPFUL")
 
     link = article["consultationLink"]
     asked = {

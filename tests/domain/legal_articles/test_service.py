@@ -161,7 +161,7 @@ async def test_each_member_judges_once_and_small_numbers_are_told_to_nobody(desk
         service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=False, comment="没看懂"), members[4]
     )
     seen = await desk.seen(article_id, members[4])
-    assert (seen["helpful_count"], seen["unhelpful_count"], seen["own_judgement"]) == (None, None, False)
+    assert (seen["helpful_count"], seen["unhelpful_count"], seen["own_judgement"]) == (None, None, "unhelpful")
     await desk.run(service.legal_article_judge, LegalArticleJudge(article_id, is_helpful=True), members[4])
     seen = await desk.seen(article_id, members[5])
     assert (seen["helpful_count"], seen["unhelpful_count"], seen["own_judgement"]) == (5, None, None)

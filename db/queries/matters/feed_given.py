@@ -1,0 +1,162 @@
+"""Arms of the feed: what organisations ask, teach, disclose, put up and issue."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from db.bounded import Arm
+from db.loaders.learning.audiences import holds_post, holds_role
+from db.models.disclosures import DisclosureRow
+from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow
+from db.models.notices import PublicNoticeRow
+from db.models.official_documents import OfficialDocumentRow
+from db.models.surveys import SurveyParticipationRow, SurveyRow
+from db.predicates import TODAY, tenant_id
+from db.queries.matters.arms import NOW, word
+from db.queries.matters.feed_places import (
+    FRESH_SINCE,
+    FROM_WHERE,
+    IS_OFFICE,
+    IS_OWN,
+    PLACE,
+    feed_arm,
+    here,
+    none_of_own,
+)
+from db.types import table_of
+
+_SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
+_QUIZ, _ATTEMPT = table_of(QuizRow), table_of(QuizAttemptRow)
+_DISCLOSURE, _NOTICE = table_of(DisclosureRow), table_of(PublicNoticeRow)
+_PAPER = table_of(OfficialDocumentRow)
+_COURSE, _ENROLMENT = table_of(CourseRow), table_of(CourseEnrolmentRow)
+
+
+def _surveys() -> Arm:
+    return feed_arm(
+        _SURVEY,
+        sa.and_(here(_SURVEY), _SURVEY.c.state == word("open"), _SURVEY.c.closes_at > NOW),
+        type_name="Survey",
+        kind="survey",
+        id=_SURVEY.c.id,
+        at=_SURVEY.c.opened_at,
+        title=_SURVEY.c.title,
+        organisation_id=_SURVEY.c.organisation_id,
+        until=_SURVEY.c.closes_at,
+        is_new=none_of_own(_PART, _SURVEY, "survey_id"),
+    )
+
+
+def _quizzes() -> Arm:
+    return feed_arm(
+        _QUIZ,
+        sa.and_(here(_QUIZ), _QUIZ.c.state == word("announced"), _QUIZ.c.closes_at > NOW),
+        type_name="Quiz",
+        kind="quiz",
+        id=_QUIZ.c.id,
+        at=sa.func.greatest(_QUIZ.c.opens_at, _QUIZ.c.announced_at),
+        title=_QUIZ.c.title,
+        organisation_id=_QUIZ.c.organisation_id,
+        until=_QUIZ.c.closes_at,
+        is_new=none_of_own(_ATTEMPT, _QUIZ, "quiz_id"),
+    )
+
+
+def _courses() -> Arm:
+    is_for = sa.case(
+        (_COURSE.c.audience == word("members"), IS_OWN),
+        (_COURSE.c.audience == word("officers"), holds_role(PLACE)),
+        else_=holds_post(PLACE, _COURSE.c.posts),
+    )
+    is_open = sa.and_(
+        _COURSE.c.state == word("approved"),
+        _COURSE.c.opens_at <= NOW,
+        sa.or_(_COURSE.c.closes_at.is_(None), _COURSE.c.closes_at > NOW),
+    )
+    return feed_arm(
+        _COURSE,
+        sa.and_(_COURSE.c.tenant_id == tenant_id(), _COURSE.c.organisation_id == PLACE, is_open, is_for),
+        type_name="Course",
+        kind="course",
+        id=_COURSE.c.id,
+        at=_COURSE.c.opens_at,
+        title=_COURSE.c.title,
+        title_en=_COURSE.c.title_en,
+        organisation_id=_COURSE.c.organisation_id,
+        until=_COURSE.c.closes_at,
+        reason=sa.case((_COURSE.c.audience == word("members"), FROM_WHERE), else_=word("office")),
+        is_new=none_of_own(_ENROLMENT, _COURSE, "course_id"),
+    )
+
+
+def _disclosures() -> Arm:
+    return feed_arm(
+        _DISCLOSURE,
+        sa.and_(here(_DISCLOSURE), _DISCLOSURE.c.state == word("published")),
+        type_name="Disclosure",
+        kind="disclosure",
+        id=_DISCLOSURE.c.id,
+        at=_DISCLOSURE.c.published_at,
+        title=_DISCLOSURE.c.title,
+        organisation_id=_DISCLOSURE.c.organisation_id,
+        is_new=_DISCLOSURE.c.published_at > FRESH_SINCE,
+    )
+
+
+def _notices() -> Arm:
+    is_up = sa.and_(
+        _NOTICE.c.tenant_id == tenant_id(),
+        _NOTICE.c.audience_id == PLACE,
+        IS_OWN,
+        _NOTICE.c.state == word("approved"),
+        _NOTICE.c.closes_on >= TODAY,
+    )
+    at = sa.func.greatest(_NOTICE.c.approved_at, _first_moment(_NOTICE.c.opens_on))
+    return feed_arm(
+        _NOTICE,
+        is_up,
+        type_name="PublicNotice",
+        kind="public_notice",
+        id=_NOTICE.c.id,
+        at=at,
+        title=_NOTICE.c.title,
+        organisation_id=_NOTICE.c.organisation_id,
+        until=_first_moment(_NOTICE.c.closes_on + sa.literal_column("1")),
+        is_new=at > FRESH_SINCE,
+    )
+
+
+def _first_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """With what instant a civil day of the union begins."""
+    return sa.func.timezone(word("Asia/Shanghai"), sa.cast(day, sa.DateTime()))
+
+
+def _official_documents() -> Arm:
+    is_for_caller = sa.case(
+        (_PAPER.c.audience == word("officers"), IS_OFFICE),
+        (_PAPER.c.audience == word("members"), IS_OWN),
+        else_=sa.false(),
+    )
+    is_shown = sa.and_(
+        _PAPER.c.tenant_id == tenant_id(),
+        _PAPER.c.organisation_id == PLACE,
+        _PAPER.c.state == word("published"),
+        is_for_caller,
+    )
+    return feed_arm(
+        _PAPER,
+        is_shown,
+        type_name="OfficialDocument",
+        kind="official_document",
+        id=_PAPER.c.id,
+        at=_PAPER.c.published_at,
+        title=_PAPER.c.title,
+        title_en=_PAPER.c.title_en,
+        organisation_id=_PAPER.c.organisation_id,
+        reason=sa.case((_PAPER.c.audience == word("officers"), word("office")), else_=FROM_WHERE),
+        is_new=_PAPER.c.published_at > FRESH_SINCE,
+    )
+
+
+GIVEN = (_surveys(), _quizzes(), _courses(), _disclosures(), _notices(), _official_documents())
+"""In the order of their kinds."""
