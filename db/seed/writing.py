@@ -6,11 +6,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import asyncpg
 from argon2 import PasswordHasher
 from asyncpg import Record
 
+from db.queries.learning.trainings import insert_reminders
+from db.queries.official_documents import mark_stale
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
@@ -35,6 +38,7 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 _LOCK_KEY = 0x73656564
 _CHUNK = 10_000
 _REQUESTS_SHOWN = 64
+_MOST_TOLD = 10_000
 _MEMORY_KIB = 46 * 1024
 _ORGANISATION_PERIODS = """
     INSERT INTO organisation_period
@@ -208,6 +212,14 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
         await write_legal_articles(conn, tenant_id, seeding.now)
         await write_news(conn, tenant_id, seeding.union.offices.grants, seeding.now)
         await write_channels(conn, seeding.keyring, tenant_id, seeding.now)
+        await _note_what_was_told(conn, seeding.now)
+
+
+async def _note_what_was_told(conn: "asyncpg.Connection[Record]", now: datetime) -> None:
+    """What chores would find due was told while it came to be: a union that is looked at for the first time rests."""
+    today = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    await insert_reminders(conn, today=today, limit=_MOST_TOLD)
+    await mark_stale(conn, today, limit=_MOST_TOLD)
 
 
 @asynccontextmanager

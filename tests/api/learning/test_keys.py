@@ -145,6 +145,10 @@ async def contest(request: pytest.FixtureRequest, demo: Client, demo_dsn: str) -
         "Quiz": quiz,
         "QuizAttempt": attempt,
         "Organisation": place,
+        "Course": encode_id("Course", await owner.fetchval("SELECT min(id::text)::uuid FROM course")),
+        "TrainingRequirement": encode_id(
+            "TrainingRequirement", await owner.fetchval("SELECT min(id::text)::uuid FROM training_requirement")
+        ),
     }
     everything = [*ids.values(), *questions, encode_id("Member", taker_id)]
     yield Contest(owner, taker, quiz, attempt, ids, everything)

@@ -92,6 +92,7 @@ async def test_a_preview_tells_what_would_go_and_changes_nothing(register: Regis
         "suggestions": 0,
         "surveys": 0,
         "news": 0,
+        "notices": 0,
         "learning": 0,
     }
 
