@@ -142,6 +142,7 @@ _NOT_IN_PEERS = frozenset(
         "SuggestionDetail",
         "MyMatters",
         "Inbox",
+        "News",
     }
 )
 """What would be our SQL, our rules or our sealing inside of theirs."""

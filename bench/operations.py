@@ -32,6 +32,11 @@ _SUGGESTION_ORDER: Final = (
     SortKey("created_at", datetime, is_descending=True),
     SortKey("id", str, is_descending=True),
 )
+_NEWS_ORDER: Final = (
+    SortKey("pinned", int, is_descending=True),
+    SortKey("publish_at", datetime, is_descending=True),
+    SortKey("id", str, is_descending=True),
+)
 _INBOX_ORDER: Final = (SortKey("due_order", datetime), SortKey("at", datetime), SortKey("id", str))
 _REQUEST_ORDER: Final = (SortKey("submitted_at", datetime), SortKey("id", str))
 _PAGE_MEMBERS, _PAGE_REQUESTS, _PAGE_EVENTS, _PAGE_ROWS = 50, 20, 20, 50
@@ -208,6 +213,10 @@ def _waiting(population: Population, _caller: Caller | None, rng: Random) -> Var
     return {"first": _PAGE_REQUESTS, "after": encode_cursor(rng.choice(population.waiting), _INBOX_ORDER)}
 
 
+def _news(population: Population, _caller: Caller | None, rng: Random) -> Variables:
+    return {"first": _PAGE_REQUESTS, "after": encode_cursor(rng.choice(population.news), _NEWS_ORDER)}
+
+
 def _submitting(population: Population, caller: Caller | None, _rng: Random) -> Variables:
     if caller is None:
         raise ValueError("nobody is signed in")
@@ -269,6 +278,7 @@ SUGGESTIONS: Final = "console/suggestions/suggestion_overview.graphql"
 SUGGESTION: Final = "mobile/suggestions/suggestion_detail.graphql"
 MATTERS: Final = "mobile/matters/my_matters.graphql"
 OFFICE: Final = "console/matters/inbox.graphql"
+NEWS: Final = "mobile/news/news.graphql"
 HAND_IN: Final = "mobile/suggestions/suggestion_submit.graphql"
 CAST: Final = "mobile/votes/ballot_cast.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
@@ -299,6 +309,7 @@ OPERATIONS: Final = (
     Operation("SuggestionDetail", "nested", SUGGESTION, "SuggestionDetail", MEMBER, _one_suggestion),
     Operation("MyMatters", "nested", MATTERS, "MyMatters", MEMBER, _matters),
     Operation("Inbox", "nested", OFFICE, "Inbox", FEDERATION, _waiting),
+    Operation("News", "nested", NEWS, "News", MEMBER, _news),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
     Operation("SuggestionSubmit", "mutation", HAND_IN, "SuggestionSubmit", REGISTRANT, _submitting),

@@ -13,6 +13,7 @@ from asyncpg import Record
 from bench.benefits import plan_benefits
 from bench.cluster import Cluster
 from bench.handling import CATEGORY, Drafts, plan_drafts, plan_handling
+from bench.news import LISTED, plan_news
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
 from bench.votes import OPEN_VOTES, open_votes, plan_votes
@@ -107,6 +108,7 @@ class Population:
     open_suggestions: Sequence[UUID]
     drafts: Drafts
     waiting: Sequence[Mapping[str, Any]]
+    news: Sequence[Mapping[str, Any]]
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -125,6 +127,7 @@ async def populate(cluster: Cluster) -> Population:
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
             await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
             await plan_votes(connection, UUID(str(tenant_id)), ids, places)
+            await plan_news(connection, UUID(str(tenant_id)), ids, places)
             officers = [caller.member_id for caller in callers[FEDERATION]]
             await plan_handling(connection, UUID(str(tenant_id)), ids, officers)
             drafts = await plan_drafts(connection, UUID(str(tenant_id)), registrants)
@@ -156,6 +159,7 @@ async def populate(cluster: Cluster) -> Population:
             open_suggestions=[row["id"] for row in await _rows(connection, _OPEN_SUGGESTIONS)],
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
+            news=await _rows(connection, LISTED),
             joinable=await _joinable(connection),
             # A database that was kept has applicants of earlier runs.
             applicants=itertools.count(2 * await connection.fetchval("SELECT count(*) FROM request_key")),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.limit import activities, benefits, suggestions, votes
+from bench.limit import activities, benefits, news, suggestions, votes
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -38,6 +38,7 @@ STATEMENTS: Final = (
     *benefits.STATEMENTS,
     *votes.STATEMENTS,
     *suggestions.STATEMENTS,
+    *news.STATEMENTS,
 )
 
 _KEY_BYTES: Final = 16
@@ -238,6 +239,15 @@ def _inbox(scope: Scope, variables: Variables) -> Read:
     return suggestions.inbox(_signed_in(scope), place)
 
 
+def _news(scope: Scope, variables: Variables) -> Read:
+    if "after" in variables:
+        pinned, publish_at, key = _place(variables["after"], "-pinned,-publish_at,-id")
+        place = pinned, datetime.fromisoformat(publish_at), UUID(key)
+    else:
+        place = 2, _LAST_DAY, _LAST_KEY
+    return news.before(_signed_in(scope), union_day(datetime.now(UTC)), place, variables.get("first", _TWENTY))
+
+
 def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:
     position = _position(variables.get("after"), order)
     return (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
@@ -274,5 +284,6 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "SuggestionDetail": _suggestion_detail,
     "MyMatters": _my_matters,
     "Inbox": _inbox,
+    "News": _news,
 }
 """Operation → what to run for it."""

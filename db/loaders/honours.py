@@ -12,36 +12,26 @@ import sqlalchemy as sa
 from db.batch import Batch
 from db.models.honours import HonourNominationRow, HonourRow
 from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.predicates import below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _HONOUR, _NOMINATION = table_of(HonourRow), table_of(HonourNominationRow)
-_MEMBER, _CLOSURE = table_of(MemberRow), table_of(OrganisationClosureRow)
+_MEMBER = table_of(MemberRow)
 
 
 def _code(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text())
 
 
-def _is_for_caller() -> sa.ColumnElement[bool]:
-    """Whether the honour is of the caller's organisation, or one above it."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    above = sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id)
-    places = (
-        sa.select(closure.c.ancestor_id)
-        .select_from(member.join(closure, above))
-        .where(member.c.tenant_id == tenant_id(), member.c.id == own_id(), member.c.merged_into_id.is_(None))
-        .correlate(None)
-    )
-    # Read once for the statement, not for each row.
-    return _HONOUR.c.organisation_id == sa.any_(sa.func.array(places.scalar_subquery()))
-
-
 _OFFICERS = below_nodes(_HONOUR.c.organisation_id, held_nodes("notice_read"))
 HONOURS_IN_SIGHT = sa.select(
     *(column for column in _HONOUR.columns if column.key not in {"tenant_id", "opened_by_id"})
-).where(_HONOUR.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(_is_for_caller(), _OFFICERS))
+).where(
+    _HONOUR.c.tenant_id == tenant_id(),
+    own_id().is_not(None),
+    sa.or_(is_at_or_above(_HONOUR.c.organisation_id), _OFFICERS),
+)
 
 honour_by_id = Batch(HONOURS_IN_SIGHT, name="honour_by_id")
 """Honours that the caller may see."""

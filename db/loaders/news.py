@@ -10,8 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.models.auth import RoleGrantRow
-from db.models.members import MemberRow
 from db.models.news import (
     LEAST_READERS,
     NewsCorrectionRow,
@@ -20,8 +18,8 @@ from db.models.news import (
     NewsReadRow,
     NewsRevisionRow,
 )
-from db.models.organisations import OrganisationClosureRow
-from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.predicates import below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import holds_office_below, is_at_or_above
 from db.types import table_of
 
 _ITEM = table_of(NewsItemRow)
@@ -29,60 +27,11 @@ _REVISION = table_of(NewsRevisionRow)
 _CORRECTION = table_of(NewsCorrectionRow)
 _READ = table_of(NewsReadRow)
 _FILE = table_of(NewsFileRow)
-_MEMBER = table_of(MemberRow)
-_GRANT = table_of(RoleGrantRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _NOW: sa.ColumnElement[Any] = sa.func.now()
 
 
 def _word(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text())
-
-
-def _is_below() -> sa.ColumnElement[bool]:
-    """Whether the caller belongs to the item's organisation or below."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    joined = member.join(
-        closure,
-        sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-    )
-    return (
-        sa.select(sa.true())
-        .select_from(joined)
-        .where(
-            member.c.tenant_id == tenant_id(),
-            member.c.id == own_id(),
-            member.c.merged_into_id.is_(None),
-            closure.c.ancestor_id == _ITEM.c.organisation_id,
-        )
-        .correlate_except(member, closure)
-        .limit(sa.literal_column("1"))
-        .scalar_subquery()
-    )
-
-
-def _holds_office() -> sa.ColumnElement[bool]:
-    """Whether the caller holds a role today at the item's organisation or below."""
-    grant, closure = _GRANT.alias("office"), _CLOSURE.alias("of_office")
-    joined = grant.join(
-        closure,
-        sa.and_(closure.c.tenant_id == grant.c.tenant_id, closure.c.descendant_id == grant.c.organisation_id),
-    )
-    return (
-        sa.select(sa.true())
-        .select_from(joined)
-        .where(
-            grant.c.tenant_id == tenant_id(),
-            grant.c.member_id == own_id(),
-            grant.c.revoked_at.is_(None),
-            grant.c.starts_on <= TODAY,
-            sa.or_(grant.c.ends_on.is_(None), grant.c.ends_on >= TODAY),
-            closure.c.ancestor_id == _ITEM.c.organisation_id,
-        )
-        .correlate_except(grant, closure)
-        .limit(sa.literal_column("1"))
-        .scalar_subquery()
-    )
 
 
 STANDING: sa.ColumnElement[str] = sa.case(
@@ -101,8 +50,8 @@ _WAS_PUBLISHED = sa.and_(
     _ITEM.c.state == _word("withdrawn"), _ITEM.c.approved_at.is_not(None), _ITEM.c.publish_at <= _ITEM.c.withdrawn_at
 )
 _FOR_CALLER = sa.case(
-    (_ITEM.c.audience == _word("officers"), sa.func.coalesce(_holds_office(), sa.false())),
-    else_=sa.func.coalesce(_is_below(), sa.false()),
+    (_ITEM.c.audience == _word("officers"), sa.func.coalesce(holds_office_below(_ITEM.c.organisation_id), sa.false())),
+    else_=sa.func.coalesce(is_at_or_above(_ITEM.c.organisation_id), sa.false()),
 )
 IS_FOR_CALLER = sa.and_(_FOR_CALLER, IS_PUBLISHED)
 """Whether the caller belongs to an item's audience, and it is published now."""

@@ -18,8 +18,8 @@ from db.models.notices import (
     PublicNoticeRevisionRow,
     PublicNoticeRow,
 )
-from db.models.organisations import OrganisationClosureRow
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _NOTICE = table_of(PublicNoticeRow)
@@ -27,29 +27,10 @@ _PERSON = table_of(PublicNoticePersonRow)
 _OBJECTION = table_of(PublicNoticeObjectionRow)
 _REVISION = table_of(PublicNoticeRevisionRow)
 _MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 
 
 def _code(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text())
-
-
-def _is_in_audience() -> sa.ColumnElement[bool]:
-    """Whether the notice is for the caller's organisation, or one above it."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    places = (
-        sa.select(closure.c.ancestor_id)
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(member.c.tenant_id == tenant_id(), member.c.id == own_id(), member.c.merged_into_id.is_(None))
-        .correlate(None)
-    )
-    # Read once for the statement, not for each row.
-    return _NOTICE.c.audience_id == sa.any_(sa.func.array(places.scalar_subquery()))
 
 
 def _is_named() -> sa.ColumnElement[bool]:
@@ -60,7 +41,7 @@ def _is_named() -> sa.ColumnElement[bool]:
 
 
 _OFFICERS = below_nodes(_NOTICE.c.organisation_id, held_nodes("notice_read"))
-_IS_UP = sa.and_(_is_in_audience(), _NOTICE.c.opens_on <= TODAY)
+_IS_UP = sa.and_(is_at_or_above(_NOTICE.c.audience_id), _NOTICE.c.opens_on <= TODAY)
 _IN_SIGHT = sa.and_(
     _NOTICE.c.tenant_id == tenant_id(),
     own_id().is_not(None),

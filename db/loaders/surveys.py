@@ -12,8 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
-from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.models.surveys import (
     LEAST_TOLD,
     SurveyAnswerRow,
@@ -23,6 +21,7 @@ from db.models.surveys import (
     SurveyRow,
 )
 from db.predicates import below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _SURVEY = table_of(SurveyRow)
@@ -30,43 +29,18 @@ _QUESTION = table_of(SurveyQuestionRow)
 _PART = table_of(SurveyParticipationRow)
 _ANSWER = table_of(SurveyAnswerRow)
 _RESULT = table_of(SurveyResultRow)
-_MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _LEAST_TOLD: sa.ColumnElement[int] = sa.literal_column(str(LEAST_TOLD), sa.Integer())
 
 
-def _is_below() -> sa.ColumnElement[bool]:
-    """Whether the caller belongs to the survey's organisation or below."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    return (
-        sa.select(sa.true())
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(
-            member.c.tenant_id == tenant_id(),
-            member.c.id == own_id(),
-            member.c.merged_into_id.is_(None),
-            closure.c.ancestor_id == _SURVEY.c.organisation_id,
-        )
-        .correlate_except(member, closure)
-        .limit(sa.literal_column("1"))
-        .scalar_subquery()
-    )
-
-
 _OFFICERS = below_nodes(_SURVEY.c.organisation_id, held_nodes("survey_read"))
-_ASKED = sa.and_(_SURVEY.c.opened_at.is_not(None), _is_below())
+_ASKED = sa.and_(_SURVEY.c.opened_at.is_not(None), is_at_or_above(_SURVEY.c.organisation_id))
 IN_SIGHT = sa.and_(_SURVEY.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(_OFFICERS, _ASKED))
 """The surveys that the caller may see."""
 _RESULTS_IN_SIGHT = sa.and_(
     _SURVEY.c.tenant_id == tenant_id(),
     own_id().is_not(None),
     _SURVEY.c.state == sa.literal_column("'closed'"),
-    sa.or_(_OFFICERS, sa.and_(_SURVEY.c.results_are_public, _is_below())),
+    sa.or_(_OFFICERS, sa.and_(_SURVEY.c.results_are_public, is_at_or_above(_SURVEY.c.organisation_id))),
 )
 
 
@@ -81,7 +55,7 @@ def is_asked() -> sa.ColumnElement[bool]:
     """Whether the caller belongs to those who are asked now."""
     return sa.and_(
         _SURVEY.c.state == sa.literal_column("'open'"),
-        sa.func.coalesce(_is_below(), sa.false()),
+        sa.func.coalesce(is_at_or_above(_SURVEY.c.organisation_id), sa.false()),
         sa.not_(has_answered()),
     )
 

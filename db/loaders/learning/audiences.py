@@ -4,12 +4,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db.models.auth import RoleGrantRow
 from db.models.organisations import OrganisationClosureRow, PostRow, PostTermRow
 from db.predicates import TODAY, own_id, tenant_id
 from db.types import table_of
 
-_GRANT, _POST, _TERM = (table_of(each) for each in (RoleGrantRow, PostRow, PostTermRow))
+_POST, _TERM = table_of(PostRow), table_of(PostTermRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 
 
@@ -26,20 +25,6 @@ def _first(source: sa.FromClause, where: sa.ColumnElement[bool], *own: sa.FromCl
 
 def _above(closure: sa.FromClause, below: sa.FromClause) -> sa.ColumnElement[bool]:
     return sa.and_(closure.c.tenant_id == below.c.tenant_id, closure.c.descendant_id == below.c.organisation_id)
-
-
-def holds_role(organisation_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether the caller holds a role today at an organisation or below."""
-    grant, closure = _GRANT.alias("role_of_reader"), _CLOSURE.alias("above_role")
-    where = sa.and_(
-        grant.c.tenant_id == tenant_id(),
-        grant.c.member_id == own_id(),
-        grant.c.revoked_at.is_(None),
-        grant.c.starts_on <= TODAY,
-        sa.or_(grant.c.ends_on.is_(None), grant.c.ends_on >= TODAY),
-        closure.c.ancestor_id == organisation_id,
-    )
-    return _first(grant.join(closure, _above(closure, grant)), where, grant, closure)
 
 
 def holds_post(organisation_id: sa.ColumnElement[Any], posts: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

@@ -9,8 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.batch import Batch
-from db.loaders.learning.audiences import holds_post, holds_role
-from db.loaders.learning.quizzes import is_for_caller
+from db.loaders.learning.audiences import holds_post
 from db.models.learning import (
     CourseCertificateRow,
     CourseEnrolmentRow,
@@ -20,6 +19,7 @@ from db.models.learning import (
     QuizAttemptRow,
 )
 from db.predicates import below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import holds_office_below, is_at_or_above
 from db.types import table_of
 
 _COURSE, _LESSON, _ENROLMENT = (table_of(each) for each in (CourseRow, LessonRow, CourseEnrolmentRow))
@@ -47,8 +47,8 @@ STATE = sa.case(
 """The state of a course by the clock of the database."""
 _FOR_CALLER = sa.func.coalesce(
     sa.case(
-        (_COURSE.c.audience == _word("members"), is_for_caller(_COURSE.c.organisation_id)),
-        (_COURSE.c.audience == _word("officers"), holds_role(_COURSE.c.organisation_id)),
+        (_COURSE.c.audience == _word("members"), is_at_or_above(_COURSE.c.organisation_id)),
+        (_COURSE.c.audience == _word("officers"), holds_office_below(_COURSE.c.organisation_id)),
         else_=holds_post(_COURSE.c.organisation_id, _COURSE.c.posts),
     ),
     sa.false(),

@@ -17,9 +17,8 @@ from db.models.learning import (
     QuizResultRow,
     QuizRow,
 )
-from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.predicates import below_nodes, held_nodes, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _QUIZ = table_of(QuizRow)
@@ -28,36 +27,11 @@ _DRAWN = table_of(QuizAttemptQuestionRow)
 _RESULT = table_of(QuizResultRow)
 _QUESTION = table_of(BankQuestionRow)
 _KEY = table_of(BankQuestionKeyRow)
-_MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 _NONE: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer())
 
 
 def _word(code: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{code}'", sa.Text())
-
-
-def is_for_caller(organisation_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether the caller belongs to an organisation or below."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    return (
-        sa.select(sa.true())
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(
-            member.c.tenant_id == tenant_id(),
-            member.c.id == own_id(),
-            member.c.merged_into_id.is_(None),
-            closure.c.ancestor_id == organisation_id,
-        )
-        .correlate_except(member, closure)
-        .limit(sa.literal_column("1"))
-        .scalar_subquery()
-    )
 
 
 STATE = sa.case(
@@ -68,7 +42,7 @@ STATE = sa.case(
 )
 """The state of a quiz by the clock of the database."""
 _OFFICERS = below_nodes(_QUIZ.c.organisation_id, held_nodes("learning_read"))
-_FOR_CALLER = sa.and_(_QUIZ.c.announced_at.is_not(None), is_for_caller(_QUIZ.c.organisation_id))
+_FOR_CALLER = sa.and_(_QUIZ.c.announced_at.is_not(None), is_at_or_above(_QUIZ.c.organisation_id))
 IN_SIGHT = sa.and_(_QUIZ.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(_OFFICERS, _FOR_CALLER))
 """The quizzes that the caller may see."""
 
@@ -91,7 +65,7 @@ def is_takeable() -> sa.ColumnElement[bool]:
     """Whether the quiz is open, for the caller, and they have an attempt left."""
     return sa.and_(
         _word("open") == STATE,
-        sa.func.coalesce(is_for_caller(_QUIZ.c.organisation_id), sa.false()),
+        sa.func.coalesce(is_at_or_above(_QUIZ.c.organisation_id), sa.false()),
         _QUIZ.c.attempt_limit > _USED,
     )
 

@@ -4,17 +4,14 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.suggestions.sight import is_on_staff
-from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _QUESTION = table_of(ManagementQuestionRow)
 _SUPPORT = table_of(ManagementQuestionSupportRow)
 _UNIT = table_of(AnsweringUnitRow)
-_MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 
 _WAITS = _QUESTION.c.state.in_([sa.literal_column("'asked'"), sa.literal_column("'followed_up'")])
 
@@ -30,29 +27,10 @@ def is_overdue() -> sa.ColumnElement[bool]:
 
 
 def _is_open_to_caller() -> sa.ColumnElement[bool]:
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    below = (
-        sa.select(sa.true())
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(
-            member.c.tenant_id == tenant_id(),
-            member.c.id == own_id(),
-            member.c.merged_into_id.is_(None),
-            closure.c.ancestor_id == _QUESTION.c.organisation_id,
-        )
-        .correlate_except(member, closure)
-        .limit(sa.literal_column("1"))
-        .scalar_subquery()
-    )
     return sa.and_(
         _QUESTION.c.visibility == sa.literal_column("'members'"),
         _QUESTION.c.state != sa.literal_column("'withdrawn'"),
-        below,
+        is_at_or_above(_QUESTION.c.organisation_id),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.bounded import Arm
-from db.loaders.learning.audiences import holds_post, holds_role
+from db.loaders.learning.audiences import holds_post
 from db.models.disclosures import DisclosureRow
 from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow
 from db.models.notices import PublicNoticeRow
@@ -23,6 +23,7 @@ from db.queries.matters.feed_places import (
     here,
     none_of_own,
 )
+from db.readers import holds_office_below
 from db.types import table_of
 
 _SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
@@ -65,7 +66,7 @@ def _quizzes() -> Arm:
 def _courses() -> Arm:
     is_for = sa.case(
         (_COURSE.c.audience == word("members"), IS_OWN),
-        (_COURSE.c.audience == word("officers"), holds_role(PLACE)),
+        (_COURSE.c.audience == word("officers"), holds_office_below(PLACE)),
         else_=holds_post(PLACE, _COURSE.c.posts),
     )
     is_open = sa.and_(
