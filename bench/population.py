@@ -125,9 +125,8 @@ async def populate(cluster: Cluster) -> Population:
             places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
             registrants = [caller.member_id for caller in callers[REGISTRANT]]
             planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
-            await plan_benefits(connection, UUID(str(tenant_id)), ids, places)
-            await plan_votes(connection, UUID(str(tenant_id)), ids, places)
-            await plan_news(connection, UUID(str(tenant_id)), ids, places)
+            for plan in (plan_benefits, plan_votes, plan_news):
+                await plan(connection, UUID(str(tenant_id)), ids, places)
             officers = [caller.member_id for caller in callers[FEDERATION]]
             await plan_handling(connection, UUID(str(tenant_id)), ids, officers)
             drafts = await plan_drafts(connection, UUID(str(tenant_id)), registrants)

@@ -37,6 +37,10 @@ LEGAL_ARTICLES: Mapping[str, tuple[str, str]] = {
         "A legal article waits for approval: {title}.",
         "法律知识条目待审核：{title}。",
     ),
+    "NOTIFICATION_LEGAL_RETURNED": (
+        "A legal article that you wrote came back: {title}.",
+        "您撰写的法律知识条目被退回：{title}。",
+    ),
 }
 # Words for the states of an article, put into the sentences of refusals.
 LEGAL_ARTICLE_STATES: Mapping[str, tuple[str, str]] = {

@@ -183,9 +183,12 @@ async def legal_article_return(work: Work, command: LegalArticleReason) -> Outco
     """
     reason = rules.clean_line(command.reason, rules.MAX_REASON, "reason")
     article = await _managed(work, command.article_id, "return")
+    number = article.pending_revision or 0
+    revision = await queries.find_revision(work.conn, article.tenant_id, article.id, number)
+    author_id = article.written_by_id if revision is None else revision.written_by_id
     article.submitted_at, article.return_reason = None, reason
     await queries.update_article(work.conn, article)
-    return await _told(work, article, "returned")
+    return await _told(work, article, "returned", member_id=str(author_id))
 
 
 async def legal_article_withdraw(work: Work, command: LegalArticleReason) -> Outcome:

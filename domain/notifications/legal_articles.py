@@ -1,4 +1,4 @@
-"""Who is told of legal articles 法律知识: officers, of what waits for approval."""
+"""Who is told of legal articles 法律知识: officers, of what waits for approval; who wrote them, of what came back."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -24,5 +24,17 @@ def legal_article_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler
         facts = {"title": article.question}
         return await tell(work, replace(event, facts=facts), NotificationKind.LEGAL_APPROVAL_WANTED, found)
 
-    words = ("drafted", "revised", "approved", "returned", "withdrawn")
-    return {"legal_article.submitted": officers, **{f"legal_article.{word}": nothing for word in words}}
+    async def author(work: Work, event: Event) -> bool:
+        article = await legal_articles.find_article(work.conn, event.tenant_id, event.subject_id)
+        if article is None or article.return_reason is None:
+            return False
+        author_id = UUID(str(event.facts["member_id"]))
+        facts = {"title": article.question}
+        return await tell(work, replace(event, facts=facts), NotificationKind.LEGAL_RETURNED, [author_id])
+
+    words = ("drafted", "revised", "approved", "withdrawn")
+    return {
+        "legal_article.submitted": officers,
+        "legal_article.returned": author,
+        **{f"legal_article.{word}": nothing for word in words},
+    }

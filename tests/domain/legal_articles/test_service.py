@@ -27,10 +27,12 @@ from domain.legal_articles.service import (
     LegalArticleRevise,
     LegalContent,
 )
+from domain.notifications.handlers import notification_handlers
 from domain.shared.actor import Actor
 from domain.shared.changes import MembersMerged
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
+from tests.domain.notifications.outbox import Outbox
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
 
@@ -195,3 +197,27 @@ async def test_what_does_not_fit_is_refused_and_writes_nothing(desk: Desk) -> No
     outside = LegalArticleDraft(desk.other_id, desk.content())
     assert await desk.refused(service.legal_article_draft, outside) == "LEGAL_ARTICLE_PLACE_NOT_FOUND"
     assert await desk.owner.fetchval("SELECT count(*) FROM legal_article") == 0
+
+
+async def test_others_are_told_what_waits_and_its_author_what_came_back(desk: Desk) -> None:
+    for officer_id in desk.officers:
+        await desk.owner.execute(
+            "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+            " VALUES ($1, gen_random_uuid(), $2, 'branch_officer', $3, '2020-01-01')",
+            *(desk.tenant_id, officer_id, desk.factory_id),
+        )
+    outbox, handlers = Outbox(desk.database, desk.keyring, desk.tenant_id), notification_handlers(["console"])
+    made = await desk.run(service.legal_article_draft, LegalArticleDraft(desk.factory_id, desk.content()))
+    of = LegalArticleOf(UUID(str(made["legal_article_id"])))
+    told = []
+    for use_case, command, by in (
+        (service.legal_article_submit, of, desk.officers[0]),
+        (service.legal_article_return, LegalArticleReason(of.article_id, "请补充依据"), desk.officers[1]),
+    ):
+        await desk.run(use_case, command, by)
+        while (await outbox.relay(handlers).handle_once()).delivered:
+            pass
+        told.append(await desk.owner.fetch("SELECT member_id, kind FROM notification ORDER BY created_at, id"))
+
+    waits, back = (desk.officers[1], "legal_approval_wanted"), (desk.officers[0], "legal_returned")
+    assert [[tuple(row) for row in rows] for rows in told] == [[waits], [waits, back]]
