@@ -117,21 +117,20 @@ async def populate(cluster: Cluster) -> Population:
     """Signs the callers in, gives officers their roles, and reads what requests will ask for."""
     connection = await asyncpg.connect(cluster.postgres.admin_dsn)
     try:
-        tenant_id = await connection.fetchval("SELECT id FROM tenant")
+        tenant_id = UUID(str(await connection.fetchval("SELECT id FROM tenant")))
         async with connection.transaction():
             await connection.execute(_FORGET)
-            callers = await _sign_in(connection, cluster.keyring, UUID(str(tenant_id)))
+            callers = await _sign_in(connection, cluster.keyring, tenant_id)
             ids = [caller.member_id for group in callers.values() for caller in group]
             places = {row["code"]: row["id"] for row in await _rows(connection, _PLACES, BRANCHES)}
             registrants = [caller.member_id for caller in callers[REGISTRANT]]
-            planned = await plan_activities(connection, UUID(str(tenant_id)), registrants)
+            planned = await plan_activities(connection, tenant_id, registrants)
             for plan in (plan_benefits, plan_votes, plan_news):
-                await plan(connection, UUID(str(tenant_id)), ids, places)
-            officers = [caller.member_id for caller in callers[FEDERATION]]
-            await plan_handling(connection, UUID(str(tenant_id)), ids, officers)
-            drafts = await plan_drafts(connection, UUID(str(tenant_id)), registrants)
+                await plan(connection, tenant_id, ids, places)
+            await plan_handling(connection, tenant_id, ids, [caller.member_id for caller in callers[FEDERATION]])
+            drafts = await plan_drafts(connection, tenant_id, registrants)
             taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
-            rosters = await remember(connection, Past(cluster.keyring, UUID(str(tenant_id)), ids), places)
+            rosters = await remember(connection, Past(cluster.keyring, tenant_id, ids), places)
         return Population(
             callers=callers,
             members=await _rows(connection, "SELECT id, name_sort FROM member ORDER BY md5(id::text) LIMIT 5000"),
