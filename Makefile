@@ -59,7 +59,7 @@ seed: $(READY) ## Fill the database with demonstration data: make seed SIZE=100k
 	@$(BIN)/unionhall seed --size $(SIZE)
 
 suites: $(READY) ## Slow: conformance suites and foreign clients against a running server
-	$(PYTEST) -m suites tests
+	$(PYTEST) -m suites -o faulthandler_timeout=600 tests
 
 faults: $(READY) ## Slow: killed processes, cut connections, full pools
 	$(PYTEST) -m faults tests
