@@ -164,8 +164,11 @@ async def test_a_connection_that_died_in_the_pool_is_replaced(small: Database, o
     async with small.read() as conn:
         process_id = conn.get_server_pid()
 
-    async with asyncio.timeout(10):
-        await owner.execute("SELECT pg_terminate_backend($1, 5000)", process_id)
+    async def has_ended() -> bool:
+        return conn.is_closed()  # the end is heard some turns of the loop after the answer
+
+    await owner.execute("SELECT pg_terminate_backend($1, 5000)", process_id)
+    await until(has_ended)
 
     async with small.read() as first, small.read() as second:
         assert process_id not in {first.get_server_pid(), second.get_server_pid()}

@@ -227,10 +227,14 @@ async def test_news_is_told_when_its_time_comes_and_gone_when_it_is_withdrawn(
 
 
 _HIDDEN = {
-    "survey": "'state', 'planned', 'opened_at', NULL, 'closed_at', NULL, 'answer_count', NULL",
-    "quiz": "'state', 'draft', 'announced_at', NULL, 'told_at', NULL, 'opens_at', now() + interval '3 seconds'",
-    "disclosure": "'state', 'draft', 'published_at', NULL, 'published_by_id', NULL, 'due_id', NULL",
+    "survey": "'state', 'planned', 'opened_at', NULL, 'closed_at', NULL, 'answer_count', NULL, 'cancel_reason', NULL,"
+    " 'closes_at', now() + interval '1 day'",
+    "quiz": "'state', 'draft', 'announced_at', NULL, 'told_at', NULL, 'closed_at', NULL, 'cancel_reason', NULL,"
+    " 'opens_at', now() + interval '3 seconds', 'closes_at', now() + interval '1 day'",
+    "disclosure": "'state', 'draft', 'published_at', NULL, 'published_by_id', NULL, 'due_id', NULL,"
+    " 'withdraw_reason', NULL, 'withdrawn_at', NULL",
 }
+"""Whatever row is copied: not given to anybody yet."""
 _GIVEN = {
     "survey": "state = 'open', opened_at = now()",
     "quiz": "state = 'announced', announced_at = now()",
