@@ -48,8 +48,8 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "第 {number} 题有 {count} 名候选人，按差额规定至少需要 {least} 名。",
     ),
     "METHOD_UNFIT": (
-        "Question {number} cannot be counted by this method: it does not fit how it is answered, or its seats.",
-        "第 {number} 题不能采用该计票方法：与题型或应选名额不符。",
+        "Question {number} cannot be counted so: the method does not fit its answers, its seats, or the rule set.",
+        "第 {number} 题不能采用该计票方法：与题型、应选名额或规则集不符。",
     ),
     "RULE_SET_UNKNOWN": ("There is no such rule set.", "没有该规则集。"),
     "FOLLOWING_FIXED": (

@@ -274,7 +274,7 @@ class RegistrarKeyMissing(DomainError):
 
 
 class MethodUnfit(DomainError):
-    """A method of counting that does not fit how a question is answered, or its seats. Fact: `number` of it."""
+    """A method that does not fit how a question is answered, its seats, or the rule set. Fact: `number` of it."""
 
     code = "METHOD_UNFIT"
 

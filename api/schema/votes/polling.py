@@ -87,7 +87,9 @@ class VotePollStartErrorCode(Enum):
     QUESTIONS_MISSING = _code("QUESTIONS_MISSING", "Nothing is asked.")
     OPTIONS_TOO_FEW = _code("OPTIONS_TOO_FEW", "Question has fewer options than are to be chosen, or than its seats.")
     MARGIN_TOO_SMALL = _code("MARGIN_TOO_SMALL", "Question has fewer candidates than the rule of the place asks for.")
-    METHOD_UNFIT = _code("METHOD_UNFIT", "Question is counted by a method that does not fit its kind or its seats.")
+    METHOD_UNFIT = _code(
+        "METHOD_UNFIT", "Question is counted by a method that does not fit its kind, its seats or the rule set."
+    )
     CANDIDATE_NOT_FOUND = _code("CANDIDATE_NOT_FOUND", "Candidate is not a member where the caller manages votes.")
     CANDIDATE_MAY_NOT_STAND = _code("CANDIDATE_MAY_NOT_STAND", "Candidate has no right to stand.")
     RULE_SET_UNKNOWN = _code("RULE_SET_UNKNOWN", "Rule set of polls is not in `voteRuleSets`.")

@@ -74,7 +74,8 @@ class VoteScheduleErrorCode(Enum):
         "SECOND_CALL_TOO_SOON", description="Days that the rule set has between two calls are not over by then."
     )
     METHOD_UNFIT = strawberry.enum_value(
-        "METHOD_UNFIT", description="Question is counted by a method that does not fit its kind or its seats."
+        "METHOD_UNFIT",
+        description="Question is counted by a method that does not fit its kind, its seats or the rule set.",
     )
     RULE_SET_UNKNOWN = strawberry.enum_value(
         "RULE_SET_UNKNOWN", description="Rule set of the draft is not in `voteRuleSets` any more."

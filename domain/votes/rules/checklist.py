@@ -173,7 +173,9 @@ def _of_question(number: int, asked: QuestionFacts, margin: Margin) -> Iterator[
         yield OptionsTooFew("questions", number=number, least=wanted, count=count)
     elif asked.seats is not None and count < (candidates := least_candidates(asked.seats, margin)):
         yield MarginTooSmall("questions", number=number, least=candidates, count=count)
-    if asked.method is not None and not fits(asked.method, asked.kind, asked.seats):
+    # By the rule sets of committees 差额选举, which ask for a margin, a ballot that names more than the seats is void.
+    is_void = asked.method == "approval" and margin.share is not None
+    if is_void or (asked.method is not None and not fits(asked.method, asked.kind, asked.seats)):
         yield MethodUnfit("questions", number=number)
 
 

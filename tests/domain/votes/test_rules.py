@@ -149,6 +149,8 @@ def test_two_officers_close_early_and_one_when_the_time_has_come() -> None:
         ({"questions": [QuestionFacts("score", 0, 0, 0)]}, ["OPTIONS_TOO_FEW"]),
         ({"questions": [replace(CHAIR, method="two_round")]}, []),
         ({"questions": [replace(CHAIR, method="stv_scottish")]}, ["METHOD_UNFIT"]),
+        ({"questions": [replace(CHAIR, method="approval")]}, []),
+        ({"questions": [replace(CHAIR, method="approval")], "margin": Margin(0, (0, 1))}, ["METHOD_UNFIT"]),
         ({"is_rule_set_unknown": True}, ["RULE_SET_UNKNOWN"]),
         ({"questions": [QuestionFacts("choice", 5, 0, 5, seats=5)], "margin": Margin(0, (1, 5))}, ["MARGIN_TOO_SMALL"]),
         ({"opens_at": NOW - HOUR, "objection_days": 0, "opens_now": True}, []),
