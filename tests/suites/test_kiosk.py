@@ -170,12 +170,19 @@ async def heard(ws: ClientConnection) -> dict[str, Any]:
 
 
 async def told(hall: Hall, member_id: UUID, *lines: ClientConnection) -> tuple[list[dict[str, Any]], set[str]]:
-    """The first event of each line, and all messages until then: when a line begins, nobody says."""
-    hearing, sent = [asyncio.create_task(heard(each)) for each in lines], set[str]()
+    """The first event of each line, and all messages until then: when a line begins, nobody says.
+
+    Each line is read up to the last message: what comes later was not sent before.
+    """
+    hearing, sent = [asyncio.create_task(heard(each)) for each in lines], list[str]()
     while not all(each.done() for each in hearing):
-        sent.add(encode_id("Notification", await hall.tell(member_id)))
+        sent.append(encode_id("Notification", await hall.tell(member_id)))
         await asyncio.wait(hearing, timeout=0.5)
-    return [each.result() for each in hearing], sent
+    first = [each.result() for each in hearing]
+    for line, event in zip(lines, first, strict=True):
+        while event["id"] != sent[-1]:
+            event = await heard(line)  # noqa: PLW2901 - up to the last one
+    return first, set(sent)
 
 
 async def rest_of(ws: ClientConnection) -> str:
