@@ -182,6 +182,17 @@ def names(column: str, codes: Iterable[str]) -> str:
     return f"CASE WHEN {value} <@ ARRAY[{known}] THEN upper(array_to_json({value})::text)::json ELSE {_VIOLATED} END"
 
 
+def brought(key: str, columns: Mapping[str, str], outputs: Mapping[str, str]) -> str:
+    """An object that the row brings along: its columns, each by that of the row, and its outputs, forms over them.
+
+    Null where the row has no `key` of one.
+    """
+    taken = ", ".join(f'{ROW}."{name}" AS "{column}"' for column, name in columns.items())
+    shown = ", ".join(f'{form.replace(ROW, "b")} AS "{output}"' for output, form in outputs.items())
+    found = f"SELECT row_to_json(x) FROM (SELECT {shown} FROM (SELECT {taken}) b) x"  # noqa: S608  # declarations only
+    return f'CASE WHEN {ROW}."{key}" IS NOT NULL THEN ({found}) END'
+
+
 def entries(column: str, keys: Mapping[str, Kind], outputs: Mapping[str, str]) -> str:
     """The objects of a JSON array in their order, each with its outputs: forms over its keys."""
     taken = ", ".join(f'"{key}" {_TYPES[kind]}' for key, kind in keys.items())

@@ -140,15 +140,17 @@ class RelationField(Branch):
 
     @property
     def columns(self) -> Sequence[str]:
-        """The key."""
-        return [self.declared.key]
+        """The key, and what the row may bring of the objects."""
+        return [self.declared.key, *(self.declared.brings.values() if self.is_brought else ())]
 
     def is_at_hand(self, level: Level) -> bool:
         """Whether the rows bring all that the objects are made of."""
         if not self.is_brought:
             return False
-        names, key = self.declared.brings.values(), self.declared.key
-        return all(row.keys() >= {*names} for row in level.by_name() if row.get(key) is not None)
+        names, key = {*self.declared.brings.values()}, self.declared.key
+        if level.layout is not None:
+            return names <= level.layout.places.keys()
+        return all(names <= row.keys() for row in level.rows if row.get(key) is not None)
 
     @property
     def is_brought(self) -> bool:

@@ -96,12 +96,14 @@ class Purifier:
             return Value(branch.key, self._entries(branch, columns))
         raise Impure(type(branch).__name__)
 
-    def _link(self, branch: RelationField, columns: Columns | None) -> Link:
+    def _link(self, branch: RelationField, columns: Columns | None) -> Link | Value:
         declared = branch.declared
         batch = _batch(declared.batch)
         _check_key(declared.key, columns)
         if declared.is_guarded or branch.checks:
             raise Impure("guarded")
+        if columns is not None and branch.is_brought and {*declared.brings.values()} <= columns.types.keys():
+            return Value(branch.key, self._brought(branch, columns))
         given = branch.arguments(self._run)
         arguments = {}
         for name in given:
@@ -113,6 +115,14 @@ class Purifier:
         seen_by = batch.seen_by.get(declared.key)
         known = seen_by if columns is not None and seen_by in columns.types else None
         return Link(branch.key, batch, declared.key, outputs, arguments, is_required, known)
+
+    def _brought(self, branch: RelationField, columns: Columns) -> str:
+        brings = branch.declared.brings
+        types = {column: columns.types[name] for column, name in brings.items()}
+        required = frozenset(column for column, name in brings.items() if name in columns.required)
+        values = _values_only(branch, self.outputs(branch.plan, Columns(types, required)))
+        form = forms.brought(branch.declared.key, brings, values)
+        return forms.required_json(form) if branch.is_required else form
 
     def _form(self, field: ValueField, columns: Columns) -> str:
         declared = field.declared
@@ -130,10 +140,7 @@ class Purifier:
         if declared.column not in columns.types or not (isinstance(shape, Items) and isinstance(shape.of, Object)):
             raise Impure(branch.place.name)
         outputs = self.outputs(shape.of.plan, Columns(declared.keys, frozenset()))
-        values = {each.key: each.form for each in outputs if isinstance(each, Value)}
-        if len(values) < len(outputs):
-            raise Impure(branch.place.name)
-        return forms.entries(declared.column, declared.keys, values)
+        return forms.entries(declared.column, declared.keys, _values_only(branch, outputs))
 
     def _documents(self, branch: DerivedField, columns: Columns) -> str:
         declared = branch.declared
@@ -199,6 +206,18 @@ def _array_form(field: ValueField, declared: Column, kind: Kind) -> str:
     if any(name != code.upper() for code, name in names.items()):
         raise Impure(field.place.name)
     return forms.names(declared.name, names)
+
+
+def _values_only(branch: Branch, outputs: Sequence[Output]) -> Mapping[str, str]:
+    """The forms of outputs by response key.
+
+    Raises:
+        Impure: One of them is no value of the row.
+    """
+    values = {each.key: each.form for each in outputs if isinstance(each, Value)}
+    if len(values) < len(outputs):
+        raise Impure(branch.key)
+    return values
 
 
 def _names(field: ValueField) -> Mapping[str, str]:

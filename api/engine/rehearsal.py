@@ -1,6 +1,6 @@
 """A stand-in for the database: it notes statements, and answers each key with one made-up row."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, KeysView, Mapping, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from typing import Any, Self, cast
 from uuid import UUID
 
 from api.context import Context, Services
-from api.loaders import Loaders
+from api.loaders import BATCHES, Loaders
 from db.batch import Joint, Part
 from db.forms import Kind
 from db.fused import LINK, NODE, TOTAL
@@ -29,8 +29,9 @@ _BATCH: ContextVar[str] = ContextVar("batch", default="")
 class _Row:
     """A made-up record: `key` in every column, so that what refers to it finds it; JSON null for each fused text."""
 
-    def __init__(self, key: object, text: str) -> None:
+    def __init__(self, key: object, text: str, columns: KeysView[str] | None = None) -> None:
         self._key = key
+        self._columns = {}.keys() if columns is None else columns
         self._texts = ["null"] * text.count(f" AS {LINK}")
 
     def __getitem__(self, column: object) -> object:
@@ -43,6 +44,10 @@ class _Row:
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
+
+    def keys(self) -> KeysView[str]:
+        """The columns of its batch, where it is of one."""
+        return self._columns
 
     def values(self) -> list[str]:
         """As a record has them."""
@@ -78,9 +83,11 @@ class Recorder:
 
     async def fetch(self, text: str, arguments: Sequence[object]) -> list[_Row]:
         """One row for each key."""
-        self.heard.append((_BATCH.get(), text))
+        batch = _BATCH.get()
+        self.heard.append((batch, text))
+        columns = getattr(BATCHES.get(batch), "columns", {}).keys()
         lists = [each for each in arguments if isinstance(each, list) and each]
-        return [_Row(key, text) for key in next((each for each in lists if not _is_of_scope(each)), [_TOP])]
+        return [_Row(key, text, columns) for key in next((each for each in lists if not _is_of_scope(each)), [_TOP])]
 
     async def fetch_document(self, text: str, arguments: Sequence[object]) -> list[bytes]:
         """Null in every column, of which a document has fewer than this."""

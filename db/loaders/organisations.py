@@ -162,7 +162,7 @@ _CHAIN_ON_DAY = f"{_WAY_UP} SELECT chain.*, CAST(:on AS date) AS on FROM chain" 
 _ROLES_ON_DAY = f"""
     {_WAY_UP}
     SELECT chain.asked_id, g.id AS role_grant_id, chain.distance, chain.distance > 0 AS is_inherited, g.role,
-        g.starts_on
+        g.starts_on, g.ends_on
     FROM chain
     JOIN role_grant g ON g.tenant_id = :tenant_id AND g.organisation_id = chain.organisation_id
      AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
@@ -257,13 +257,14 @@ role_grants_by_organisation_id_on_day = Batch(
         is_inherited=sa.Boolean,
         role=sa.String,
         starts_on=sa.Date,
+        ends_on=sa.Date,
     ),
     name="role_grants_by_organisation_id_on_day",
     key="asked_id",
     order=("distance DESC", "role", "starts_on", "role_grant_id"),
     is_many=True,
     filters=_DAY,
-    never_null=("role_grant_id", "is_inherited"),
+    never_null=("role_grant_id", "is_inherited", "role", "starts_on"),
 )
 """Roles in force on the day, those of the chain of that day first, with `distance` (0: its own).
 

@@ -306,7 +306,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/members/member_list": ("federation officer", 4, 1),
     "console/organisations/organisation_tree": ("member", 3, 1),
     "mobile/auth/sign_in_methods": ("member", 1, 1),
-    "console/organisations/organisation_on_day": ("federation officer", 4, 1),
+    "console/organisations/organisation_on_day": ("federation officer", 3, 1),
     "console/organisations/organisation_members_on_day": ("federation officer", 5, 1),
     "console/organisations/organisation_rules": ("federation officer", 4, 4),  # a rule of Python says what holds
     "console/rosters/roster_import_list": ("federation officer", 2, 1),

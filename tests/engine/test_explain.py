@@ -47,7 +47,7 @@ READS = {
     "console/auth/sign_in_methods": 1,
     "mobile/auth/sign_in_methods": 1,
     "console/members/transfer_inbox": 2,
-    "console/organisations/organisation_on_day": 4,
+    "console/organisations/organisation_on_day": 3,
     "mobile/members/home": 4,
     "mobile/activities/activity_list": 2,
     "mobile/activities/own_registrations": 2,

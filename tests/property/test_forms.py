@@ -241,6 +241,17 @@ async def test_a_text_that_must_not_be_null(database: Database, values: list[str
     assert found == [forms.VIOLATION if value is None else value for value in values]
 
 
+async def test_an_object_that_the_row_brings_along(database: Database) -> None:
+    form = forms.brought(
+        "of_id", {"id": "of_id", "name": "of_name"}, {"id": forms.plain("id"), "word": "upper({row}.name)"}
+    )
+
+    columns = {"of_id": Cells("integer", [7, None]), "of_name": Cells("text", ["ab", "no key, no object"])}
+    found = await computed(database, f"({form})::text", columns)
+
+    assert found == ['{"id":7,"word":"AB"}', None]
+
+
 TEXTS_OF: Mapping[str, Sequence[str | None]] = {
     **dict.fromkeys(("phone_tail", "identity_tail"), ("0001", "123X", "", None)),
     "promise_code": ("named", "unkeyed", "sealed 2 3", "sealed_by_either 3 5", "unlinkable 16 16"),

@@ -9,7 +9,7 @@ import strawberry
 
 from api.context import Info
 from api.enums import described, words
-from api.fields import Relation, column, declares, derived, follow, label, relation, relations
+from api.fields import Relation, column, declares, derived, follow, label, related, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.dues import nouns as dues_nouns
 from api.schema.eligibility import Eligibility, eligibility
@@ -264,7 +264,10 @@ class TermOfOffice(Node):
     holder_name: str = column("holder_name", description="Name of the member who holds the office.")
     starts_on: date = column("starts_on", description="First day of the term.")
     ends_on: date | None = column("ends_on", description="Last day of the term; null while no end is set.")
-    post: Post | None = relation("post_by_id", "post_id", lambda: Post, description="Office held.")
+    post: Post | None = related(
+        Relation("post_by_id", "post_id", lambda: Post, brings={"id": "post_id", "kind": "post_kind"}),
+        description="Office held.",
+    )
     holder: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id",
         "member_id",

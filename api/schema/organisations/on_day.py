@@ -31,8 +31,14 @@ class RoleOnDay:
 
     row: strawberry.Private[Any]
 
-    grant: Annotated["RoleGrant", strawberry.lazy("api.schema.auth.nouns")] | None = relation(
-        "role_grant_by_id", "role_grant_id", lambda: nouns.RoleGrant, description="Grant of the role, as it is today."
+    grant: Annotated["RoleGrant", strawberry.lazy("api.schema.auth.nouns")] | None = related(
+        Relation(
+            "role_grant_by_id",
+            "role_grant_id",
+            lambda: nouns.RoleGrant,
+            brings={"id": "role_grant_id", "role": "role", "starts_on": "starts_on", "ends_on": "ends_on"},
+        ),
+        description="Grant of the role, as it is today.",
     )
     is_inherited: bool = column(
         "is_inherited", description="Whether it was given on an organisation above, by that day's tree."

@@ -5,12 +5,15 @@ from typing import Any
 
 import strawberry
 
-from api.fields import Reader, column, derived, label, relation, relations
+from api.fields import Reader, Relation, column, derived, label, related, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema.votes import codes
 from api.schema.votes.counts import VoteCount
 from api.schema.votes.results import VoteOptionResult, VoteQuestionResult
 from db.models.votes import CountingMethod, QuestionKind
+
+_FIGURES = ("chosen_count", "yes_count", "no_count", "abstain_count", "first_count", "scored_count", "score_sum")
+"""What an option brings of its result."""
 
 
 def _method_label(values: Mapping[str, Any], reader: Reader) -> str | None:
@@ -29,10 +32,10 @@ class VoteOption(Node):
     number: int = column("position", description="Number of the option on a ballot, from 1.")
     label: str = column("label", description="Name or text in Chinese.")
     label_en: str | None = column("label_en", description="Name or text in English; null when nobody wrote it.")
-    result: VoteOptionResult | None = relation(
-        "vote_result_by_option_id",
-        "id",
-        lambda: VoteOptionResult,
+    result: VoteOptionResult | None = related(
+        Relation(
+            "vote_result_by_option_id", "counted_id", lambda: VoteOptionResult, brings={name: name for name in _FIGURES}
+        ),
         description="What was counted of it; null before the vote is published.",
     )
 

@@ -12,13 +12,16 @@ from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
 from db.loaders.votes.facts import FACT_COLUMNS, concerns_caller, viewer_facts
-from db.models.votes import VoteKeyholderRow, VoteNoticeRow, VoteOptionRow, VoteQuestionRow, VoteRow
+from db.loaders.votes.tallies import OPTION_FIGURES
+from db.models.votes import VoteKeyholderRow, VoteNoticeRow, VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import below_nodes, held_nodes, own_id, tenant_id
 from db.types import table_of
 
 _VOTE = table_of(VoteRow)
 _QUESTION = table_of(VoteQuestionRow)
 _OPTION = table_of(VoteOptionRow)
+_RESULT = table_of(VoteResultRow)
+_COUNTED = _VOTE.alias("counted")
 _NOTICE = table_of(VoteNoticeRow)
 _KEYHOLDER = table_of(VoteKeyholderRow)
 
@@ -162,12 +165,31 @@ vote_questions_by_vote_id = Batch(
 )
 """The questions of a vote in sight, in the officer's order."""
 
-_ALL_OPTIONS = sa.select(
-    *(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id"))
-).where(_OPTION.c.tenant_id == tenant_id())
-_OPTIONS = _ALL_OPTIONS.join(
-    _QUESTION, sa.and_(_QUESTION.c.tenant_id == _OPTION.c.tenant_id, _QUESTION.c.id == _OPTION.c.question_id)
-).where(_QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
+# What was counted comes along from the publication on; where nobody asks for it PostgreSQL leaves these tables out.
+_OPTIONS_COUNTED = (
+    _OPTION.outerjoin(
+        _QUESTION, sa.and_(_QUESTION.c.tenant_id == _OPTION.c.tenant_id, _QUESTION.c.id == _OPTION.c.question_id)
+    )
+    .outerjoin(_RESULT, sa.and_(_RESULT.c.tenant_id == _QUESTION.c.tenant_id, _RESULT.c.vote_id == _QUESTION.c.vote_id))
+    .outerjoin(
+        _COUNTED,
+        sa.and_(
+            _COUNTED.c.tenant_id == _RESULT.c.tenant_id,
+            _COUNTED.c.id == _RESULT.c.vote_id,
+            _COUNTED.c.state == sa.literal_column("'published'"),
+        ),
+    )
+)
+_ALL_OPTIONS = (
+    sa.select(
+        *(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id")),
+        sa.case((_COUNTED.c.id.is_not(None), _OPTION.c.id)).label("counted_id"),
+        *OPTION_FIGURES,
+    )
+    .select_from(_OPTIONS_COUNTED)
+    .where(_OPTION.c.tenant_id == tenant_id())
+)
+_OPTIONS = _ALL_OPTIONS.where(_QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
 vote_option_by_id = Batch(_OPTIONS, name="vote_option_by_id")
 """An option of a question in sight."""
 

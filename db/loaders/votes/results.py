@@ -1,13 +1,11 @@
 """Batch reads of results 选举结果: what was counted, from the publication on and not before, whoever asks."""
 
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
 from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT
+from db.loaders.votes.tallies import ITS_TALLY, OPTION_FIGURES, number_at
 from db.models.votes import VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import tenant_id
 from db.types import table_of
@@ -37,27 +35,9 @@ vote_result_by_vote_id = Batch(
 )
 """What was counted in a published vote in sight."""
 
-
-def _at(document: sa.ColumnElement[Any], *path: sa.ColumnElement[str] | str) -> sa.ColumnElement[str]:
-    """The text at a path inside a JSON document; NULL where there is none."""
-    steps = [sa.literal_column(f"'{each}'") if isinstance(each, str) else each for each in path]
-    return sa.func.jsonb_extract_path_text(document, *steps, type_=sa.Text())
-
-
-def _number(text: sa.ColumnElement[str], label: str) -> sa.ColumnElement[Any]:
-    return sa.cast(text, sa.Integer()).label(label)
-
-
-def _place(position: sa.ColumnElement[int]) -> sa.ColumnElement[str]:
-    return sa.cast(position - sa.literal_column("1"), sa.Text())
-
-
-_ITS_TALLY = sa.func.jsonb_extract_path(
-    _RESULT.c.tally, sa.literal_column("'questions'"), _place(_QUESTION.c.position), type_=postgresql.JSONB()
-)
 _COUNTED = _RESULT.join(_VOTE, _OF_VOTE).join(_QUESTION, _OF_QUESTION)
 _OF_QUESTIONS = (
-    sa.select(_QUESTION.c.id, _QUESTION.c.id.label("question_id"), _number(_at(_ITS_TALLY, "blank"), "blank_count"))
+    sa.select(_QUESTION.c.id, _QUESTION.c.id.label("question_id"), number_at(ITS_TALLY, "blank").label("blank_count"))
     .select_from(_COUNTED)
     .where(_IS_PUBLISHED)
 )
@@ -70,34 +50,18 @@ vote_result_by_question_id = Batch(
 )
 """What was counted of a question, besides its options."""
 
-_PLACE = _place(_OPTION.c.position)
 _OF_OPTIONS = (
-    sa.select(
-        _OPTION.c.id.label("option_id"),
-        _number(_at(_ITS_TALLY, "options", _PLACE), "chosen_count"),
-        _number(_at(_ITS_TALLY, "items", _PLACE, "yes"), "yes_count"),
-        _number(_at(_ITS_TALLY, "items", _PLACE, "no"), "no_count"),
-        _number(_at(_ITS_TALLY, "items", _PLACE, "abstain"), "abstain_count"),
-        _number(_at(_ITS_TALLY, "first", _PLACE), "first_count"),
-        _number(_at(_ITS_TALLY, "given", _PLACE), "scored_count"),
-        _number(_at(_ITS_TALLY, "scores", _PLACE), "score_sum"),
-    )
+    sa.select(_OPTION.c.id.label("option_id"), *OPTION_FIGURES)
     .select_from(_COUNTED.join(_OPTION, _OF_OPTION))
-    .where(_IS_PUBLISHED)
+    .where(_IS_PUBLISHED, _IN_SIGHT)
 )
-vote_result_by_option_id = Batch(
-    _OF_OPTIONS.where(_IN_SIGHT),
-    name="vote_result_by_option_id",
-    key="option_id",
-    within=listed.vote_options_by_question_id,
-    select_within=_OF_OPTIONS,
-)
-"""What was counted of an option, as its question is answered."""
+vote_result_by_option_id = Batch(_OF_OPTIONS, name="vote_result_by_option_id", key="option_id")
+"""What was counted of an option, as its question is answered; the options that `listed` reads bring it along."""
 
 _WRITTEN = (
     sa.func.jsonb_to_recordset(
         sa.func.coalesce(
-            sa.func.jsonb_extract_path(_ITS_TALLY, sa.literal_column("'write_ins'")),
+            sa.func.jsonb_extract_path(ITS_TALLY, sa.literal_column("'write_ins'")),
             sa.literal_column("'[]'::jsonb"),
         )
     )
