@@ -2,8 +2,9 @@
 
 Most Chinese words are two characters, so a text is the set of its pairs of characters (`unionhall_text_pairs`), kept
 in arrays with one GIN index. Frequent pairs stand in a tenth of all suggestions, so what is looked at is bounded
-before anything dear is asked: newest blocks are read first and older ones only while too few were found, most of what
-the caller cannot see is left out by place, and only then, in the order of the list, comes the predicate of sight.
+before anything dear is asked: newest shelves are read first and older ones only while too few were found, most of what
+the caller cannot see is left out by place, and only then, in the order of the list, comes the predicate of sight. Words
+are sought by a function (`unionhall_suggestions_found`): a statement would set up the walks that it does not make.
 """
 
 from collections.abc import Sequence
@@ -20,14 +21,16 @@ from db.loaders.suggestions.listed import SUGGESTION_NEVER_NULL, SUGGESTIONS_IN_
 from db.loaders.suggestions.sight import NODES_OF_READERS
 from db.models.suggestions import SuggestionRow
 from db.models.suggestions.searching import EVERYWHERE
+from db.predicates import TODAY
 from db.queries.suggestions.lists import SUGGESTION_FILTERS
 from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
 MOST_FOUND = 100
 """So many are looked at: those with the words in their titles first, then the newest."""
-_FIRST_FOUND = 40
-"""So many are enough for a first page of half as many, where all that is looked at is in the caller's sight."""
+_FIRST_PAGE, _FIRST_FOUND = 20, 24
+"""For a first page of so many so many are enough, since all that is found is in its reader's sight, unless they read
+below nodes or have a hand in many; these look at 100."""
 _NEW_QUARTERS = 2
 """Suggestions of so many quarters are looked through first, and the others only while too few were found."""
 _MANY_OF_THEIR_OWN = 100
@@ -98,40 +101,18 @@ _REACHED = """f.tenant_id = :tenant_id AND CASE
 END"""
 _THERE = "(c.is_wide OR f.handling_id = ANY (c.place_ids))"
 _SEARCHED = "f.suggestion_id, f.created_at, f.tenant_id, f.handling_id, f.organisation_id, f.is_open, f.title_pairs"
-_AGES = (
-    "f.shelves && c.new_shelves",
-    "f.shelves && c.places AND (f.created_at < c.new_from OR f.created_at >= c.new_until)",
-)
 _OF_THEIR_OWN = """FROM caller AS c
     JOIN suggestion_search AS f ON f.tenant_id = :tenant_id AND f.suggestion_id = ANY (c.own_ids)
     WHERE NOT c.is_wide AND CASE WHEN f.handling_id = ANY (c.place_ids) THEN false ELSE {condition} END"""
 """What may be seen wherever it is handled: few, each looked up; the place first, since words lie outside the row."""
 
 
-def _with_words(condition: str, in_title: str, age: str) -> str:
-    return f"""(
-        SELECT f.suggestion_id, {in_title} AS in_title, f.created_at FROM suggestion_search AS f
-        WHERE {condition} AND {age} AND {_REACHED}
-        ORDER BY f.created_at DESC, f.suggestion_id DESC LIMIT {MOST_FOUND}
-    )"""  # noqa: S608  # constants
-
-
-_TITLED = [_with_words("f.title_pairs @> c.pairs", "1", age) for age in _AGES]
-_SAID = [_with_words("f.pairs @> c.pairs AND NOT f.title_pairs @> c.pairs", "0", age) for age in _AGES]
-
-
-def _found(most: str) -> sa.TextualSelect:
+def _found(enough: int) -> sa.TextualSelect:
     """Those with the words in the order of the list, as far as so many; what comes later is not looked for."""
     text = f"""
-        WITH {_CALLER}
-        SELECT suggestion_id, in_title, created_at FROM (
-            SELECT s.suggestion_id, s.in_title, s.created_at FROM caller AS c CROSS JOIN LATERAL (
-                {" UNION ALL ".join((*_TITLED, *_SAID))} LIMIT {most}
-            ) AS s
-            UNION ALL
-            SELECT f.suggestion_id, CAST(f.title_pairs @> c.pairs AS integer), f.created_at
-            {_OF_THEIR_OWN.format(condition="f.pairs @> c.pairs")}
-        ) AS sought ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
+        SELECT suggestion_id, in_title, created_at FROM unionhall_suggestions_found(
+            :tenant_id, :own_id, :today, :words, :{NODES_OF_READERS}, {enough}
+        ) ORDER BY in_title DESC, created_at DESC, suggestion_id DESC LIMIT {MOST_FOUND}
     """  # noqa: S608  # constants
     return sa.text(text).columns(
         sa.column("suggestion_id", sa.Uuid()),
@@ -212,25 +193,19 @@ FOUND_ORDER = (
 )
 
 
-def _sought(most: str) -> sa.Select[Any]:
-    matched = _found(most).bindparams(*_GIVEN).subquery("matched")
+def _sought(enough: int) -> sa.Select[Any]:
+    matched = _found(enough).bindparams(*_GIVEN, TODAY).subquery("matched")
     return SUGGESTIONS_IN_SIGHT.add_columns(matched.c.in_title).where(
         _SUGGESTION.c.id == matched.c.suggestion_id, _SUGGESTION.c.created_at == matched.c.created_at
     )
 
 
 FOUND = Listing(
-    _sought(str(MOST_FOUND)),
+    _sought(MOST_FOUND),
     name="suggestions_found",
     filters={**SUGGESTION_FILTERS, "words": sa.true()},
     never_null=(*SUGGESTION_NEVER_NULL, "in_title"),
-).beginning_with(
-    Early(
-        _sought(f"(SELECT CASE WHEN is_wide THEN {MOST_FOUND} ELSE {_FIRST_FOUND} END FROM caller)"),  # noqa: S608  # constants
-        most=_FIRST_FOUND // 2,
-        filters=frozenset({"words"}),
-    )
-)
+).beginning_with(Early(_sought(_FIRST_FOUND), most=_FIRST_PAGE, filters=frozenset({"words"})))
 """Suggestions in whose title and body all words stand; filter `words` is always given."""
 
 ALIKE_ORDER = (
