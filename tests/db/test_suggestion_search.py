@@ -304,6 +304,17 @@ async def _handlers(owner: asyncpg.Connection) -> tuple[Handlers, UUID]:
     return handlers, author["id"]
 
 
+async def _is_asked_to_sign(owner: asyncpg.Connection, handlers: Handlers, member_id: UUID) -> None:
+    """A draft that nobody sees but its first author, newer than all others."""
+    written = {"title": "龙舟队训练场", "begun_at": datetime.now(UTC)}
+    draft = await write_suggestion(owner, state="draft", author_id=handlers.officer_id, handlers=handlers, **written)
+    await owner.execute(
+        "INSERT INTO suggestion_author (tenant_id, suggestion_id, member_id, state, added_at)"
+        " SELECT tenant_id, id, $2, 'invited', created_at FROM suggestion WHERE id = $1",
+        *(draft, member_id),
+    )
+
+
 async def test_what_is_not_open_to_members_takes_no_place_of_what_is(demo_dsn: str) -> None:
     database, owner = await Database.open(demo_dsn, size=2), await asyncpg.connect(demo_dsn)
     handlers, author_id = await _handlers(owner)
@@ -322,6 +333,8 @@ async def test_what_is_not_open_to_members_takes_no_place_of_what_is(demo_dsn: s
             title="龙舟队训练场",
             begun_at=datetime.now(UTC) - timedelta(days=1, minutes=number),
         )
+    for _ in range(25):
+        await _is_asked_to_sign(owner, handlers, reader["id"])
 
     async with database.read() as conn:
         pages = [

@@ -15,7 +15,7 @@ from db.models.suggestions.kinds import (
     SuggestionVisibility,
 )
 from db.models.suggestions.steps import StepKind, moves_in_sql
-from db.types import document, id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
+from db.types import PlainRow, document, id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
 
 
 def _waiting(name: str, states: str) -> Sequence[sa.Index]:
@@ -27,7 +27,7 @@ def _waiting(name: str, states: str) -> Sequence[sa.Index]:
     )
 
 
-class SuggestionRow(SQLModel, table=True):
+class SuggestionRow(PlainRow, table=True):
     """A suggestion. Its row is the lock of all that happens to it.
 
     `organisation_id` is where its author stood when it was submitted, `handling_id` who handles it. `event_number` and
@@ -96,7 +96,7 @@ class SuggestionRow(SQLModel, table=True):
     escalates_at: datetime | None = time_at(nullable=True)
 
 
-class SuggestionEventRow(SQLModel, table=True):
+class SuggestionEventRow(PlainRow, table=True):
     """What happened to a suggestion, numbered from 1; never changed. Clocks are reckoned from it when read.
 
     An event begins in the state in which the one before ended; `previous_number` is that one's. `by_id` None: an

@@ -87,7 +87,7 @@ _READY = Statement(
     """,  # noqa: S608  # constants
     ("tenant_id", "member_id", "id"),
     {},
-)
+).asked_in_crowds(tenant_id="uuid", member_id="uuid", id="uuid")
 _CHANGED = ("state", "event_number", "organisation_id", "handling_id", "channel", "submitted_at", "next_due_at")
 _HAND_IN = Statement(
     """
@@ -104,6 +104,31 @@ _HAND_IN = Statement(
     """,
     ("tenant_id", "id", "author_id", "category_id", *_CHANGED, "escalates_at"),
     {},
+)
+# All authors and organisations are locked before the first suggestion, since an array is read whole.
+_HAND_IN.in_crowds(
+    """
+    WITH author AS MATERIALIZED (
+        SELECT id FROM member
+        WHERE tenant_id = $1 AND id = ANY ($3::uuid[]) AND merged_into_id IS NULL ORDER BY id FOR KEY SHARE
+    ), open AS MATERIALIZED (
+        SELECT id FROM organisation
+        WHERE tenant_id = $1 AND id = ANY ($8::uuid[]) AND state = 'active' ORDER BY id FOR KEY SHARE
+    )
+    UPDATE suggestion AS s SET state = own.state, event_number = own.event_number, organisation_id = own.place_id,
+        handling_id = own.handling_id, channel = own.channel, submitted_at = own.submitted_at,
+        next_due_at = own.next_due_at, escalates_at = own.escalates_at
+    FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::integer[], $7::uuid[], $8::uuid[], $9::text[],
+            $10::timestamptz[], $11::timestamptz[], $12::timestamptz[])
+        AS own (id, author_id, category_id, state, event_number, place_id, handling_id, channel, submitted_at,
+            next_due_at, escalates_at)
+    WHERE s.tenant_id = $1 AND s.id = own.id AND s.state = 'draft' AND s.event_number = own.event_number - 1
+        AND s.category_id = own.category_id AND own.author_id = ANY (ARRAY(SELECT id FROM author))
+        AND own.handling_id = ANY (ARRAY(SELECT id FROM open))
+    RETURNING s.id
+    """,
+    _HAND_IN.parameters[1:],
+    shared=_HAND_IN.parameters[:1],
 )
 
 
@@ -137,13 +162,14 @@ async def find_ready(conn: Connection, tenant: UUID, member_id: UUID, suggestion
 async def hand_in(conn: Connection, suggestion: SuggestionRow, author_id: UUID, refusal: Exception) -> None:
     """Writes what a draft of `find_ready` has become, if it is as it was read, and author and organisation, too.
 
-    These two are locked first, as whoever closes the organisation or merges the author does.
+    These two are locked first, as whoever closes the organisation or merges the author does. Drafts that are handed in
+    at the same moment go together (docs/ledger.md).
 
     Raises:
         Exception: `refusal`, when something has changed; at the latest before the commit.
     """
     values = suggestion.model_dump(include={*_HAND_IN.parameters} - {"author_id"})
-    await write(conn, _HAND_IN, refusal=refusal, author_id=author_id, **values)
+    await write(conn, _HAND_IN, refusal=refusal, is_hot=True, author_id=author_id, **values)
 
 
 async def has_category(conn: Connection, tenant: UUID, category_id: UUID, organisation_id: UUID) -> bool:

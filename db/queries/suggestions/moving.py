@@ -10,7 +10,7 @@ from asyncpg import Record
 from db.models.suggestions import SuggestionEventRow, SuggestionRow
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, write
+from db.statement import Statement, insert_of, write
 from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
@@ -51,8 +51,8 @@ _STANDING = """
 _INSERT_SUGGESTION = Statement.of(
     sa.insert(_SUGGESTION).values({column.key: sa.bindparam(column.key) for column in _SUGGESTION.columns})
 )
-_INSERT_EVENT = Statement.of(
-    sa.insert(_EVENT).values({column.key: sa.bindparam(column.key) for column in _EVENT.columns})
+_INSERT_EVENT = insert_of(
+    _EVENT, sa.insert(_EVENT).values({column.key: sa.bindparam(column.key) for column in _EVENT.columns})
 )
 _UPDATE_SUGGESTION = Statement.of(
     sa.update(_SUGGESTION)
