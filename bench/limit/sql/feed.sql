@@ -13,6 +13,14 @@ WITH viewer AS MATERIALIZED (
   FROM member m JOIN organisation o ON o.tenant_id = $1 AND o.id = m.organisation_id
   LEFT JOIN member_tagging t ON t.tenant_id = $1 AND t.member_id = m.id
   WHERE m.tenant_id = $1 AND m.id = $2 AND m.merged_into_id IS NULL
+), programme AS MATERIALIZED (
+  SELECT p.id, p.organisation_id, unionhall_meets(p.condition, w.state, w.employment_kind, w.joined_on, w.chain, w.tags,
+      (SELECT max(u.issued_on) FROM voucher u
+       WHERE u.tenant_id = $1 AND u.member_id = $2 AND u.programme_id = p.id
+         AND u.state IN ('reserved', 'issued', 'locked', 'redeemed')), w.owed_since_on, $3::date) AS is_eligible
+  FROM viewer w CROSS JOIN benefit_programme p WHERE p.tenant_id = $1 AND p.organisation_id = ANY(w.chain) AND p.state = 'open'
+    AND EXISTS (SELECT FROM benefit_cycle c WHERE c.tenant_id = $1 AND c.programme_id = p.id AND c.state = 'approved'
+                AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now())
 ), found AS MATERIALIZED (
   SELECT f.kind, f.id, f.at, f.title, f.title_en, f.until_at, f.place,
     coalesce(f.reason, CASE WHEN f.place = w.home THEN 'own_organisation' ELSE 'organisation_above' END) AS reason
@@ -32,16 +40,7 @@ WITH viewer AS MATERIALIZED (
     ORDER BY a.published_at DESC, a.id DESC LIMIT $4::int + 1)
     UNION ALL
     (SELECT 'benefit_cycle', c.id, c.opens_at, c.title, c.title_en, c.closes_at, p.organisation_id, 'entitled'
-    FROM (
-      SELECT p.id, p.organisation_id, unionhall_meets(p.condition, w.state, w.employment_kind, w.joined_on, w.chain, w.tags,
-          (SELECT max(u.issued_on) FROM voucher u
-           WHERE u.tenant_id = $1 AND u.member_id = $2 AND u.programme_id = p.id
-             AND u.state IN ('reserved', 'issued', 'locked', 'redeemed')), w.owed_since_on, $3::date) AS is_eligible
-      FROM benefit_programme p WHERE p.tenant_id = $1 AND p.organisation_id = ANY(w.chain) AND p.state = 'open'
-        AND EXISTS (SELECT FROM benefit_cycle c WHERE c.tenant_id = $1 AND c.programme_id = p.id AND c.state = 'approved'
-                    AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now())
-      OFFSET 0
-    ) p JOIN benefit_cycle c ON c.tenant_id = $1 AND c.programme_id = p.id
+    FROM programme p JOIN benefit_cycle c ON c.tenant_id = $1 AND c.programme_id = p.id
     WHERE p.is_eligible AND c.state = 'approved' AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now()
     ORDER BY c.opens_at DESC, c.id DESC LIMIT $4::int + 1)
     UNION ALL
@@ -101,9 +100,9 @@ WITH viewer AS MATERIALIZED (
       WHERE a.tenant_id = $1 AND a.member_id = ANY(w.own) AND a.state IN ('first', 'accepted')
       UNION ALL
       SELECT v.suggestion_id, 'supported' FROM suggestion_support v
-      WHERE v.tenant_id = $1 AND v.member_id = ANY(w.own) AND NOT EXISTS (
-        SELECT FROM suggestion_author a WHERE a.tenant_id = $1 AND a.suggestion_id = v.suggestion_id
-          AND a.member_id = ANY(w.own) AND a.state IN ('first', 'accepted'))
+      WHERE v.tenant_id = $1 AND v.member_id = ANY(w.own) AND (
+        SELECT true FROM suggestion_author a WHERE a.tenant_id = $1 AND a.suggestion_id = v.suggestion_id
+          AND a.member_id = ANY(w.own) AND a.state IN ('first', 'accepted') LIMIT 1) IS NULL
     ) r JOIN suggestion s ON s.tenant_id = $1 AND s.id = r.suggestion_id
     JOIN suggestion_answer n ON n.tenant_id = $1 AND n.suggestion_id = s.id AND n.state = 'released' AND n.round = s.round
     WHERE n.released_at > w.since AND n.released_at <= now()
@@ -139,24 +138,24 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
       upper(p.kind) AS "kind", @word(p.kind, feed_kind) AS "kindLabel", p.title, p.title_en AS "titleEn",
       upper(p.reason) AS "reason", @word(p.reason, feed_reason) AS "reasonLabel",
       CASE p.kind
-        WHEN 'news_item' THEN NOT EXISTS (SELECT FROM news_read r
-          WHERE r.tenant_id = $1 AND r.item_id = p.id AND r.member_id = ANY(w.own))
-        WHEN 'activity' THEN NOT EXISTS (SELECT FROM registration r
-          WHERE r.tenant_id = $1 AND r.activity_id = p.id AND r.member_id = ANY(w.own))
-        WHEN 'benefit_cycle' THEN NOT (EXISTS (SELECT FROM voucher r
+        WHEN 'news_item' THEN (SELECT true FROM news_read r
+          WHERE r.tenant_id = $1 AND r.item_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
+        WHEN 'activity' THEN (SELECT true FROM registration r
+          WHERE r.tenant_id = $1 AND r.activity_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
+        WHEN 'benefit_cycle' THEN (SELECT true FROM voucher r
             WHERE r.tenant_id = $1 AND r.cycle_id = p.id AND r.member_id = $2
-              AND r.state IN ('reserved', 'issued', 'locked', 'redeemed'))
-          OR EXISTS (SELECT FROM benefit_application r JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = r.cycle_id
+              AND r.state IN ('reserved', 'issued', 'locked', 'redeemed') LIMIT 1) IS NULL
+          AND (SELECT true FROM benefit_application r JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = r.cycle_id
             WHERE r.tenant_id = $1 AND r.cycle_id = p.id AND r.member_id = $2 AND r.state <> 'withdrawn'
-              AND c.mode <> 'first_come'))
+              AND c.mode <> 'first_come' LIMIT 1) IS NULL
         WHEN 'vote' THEN NOT (SELECT coalesce(r.has_voted, unionhall_has_voted($1, p.id, r.member_id)) FROM vote_roll_entry r
           WHERE r.tenant_id = $1 AND r.vote_id = p.id AND r.member_id = ANY(w.own) LIMIT 1)
-        WHEN 'survey' THEN NOT EXISTS (SELECT FROM survey_participation r
-          WHERE r.tenant_id = $1 AND r.survey_id = p.id AND r.member_id = ANY(w.own))
-        WHEN 'quiz' THEN NOT EXISTS (SELECT FROM quiz_attempt r
-          WHERE r.tenant_id = $1 AND r.quiz_id = p.id AND r.member_id = ANY(w.own))
-        WHEN 'course' THEN NOT EXISTS (SELECT FROM course_enrolment r
-          WHERE r.tenant_id = $1 AND r.course_id = p.id AND r.member_id = ANY(w.own))
+        WHEN 'survey' THEN (SELECT true FROM survey_participation r
+          WHERE r.tenant_id = $1 AND r.survey_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
+        WHEN 'quiz' THEN (SELECT true FROM quiz_attempt r
+          WHERE r.tenant_id = $1 AND r.quiz_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
+        WHEN 'course' THEN (SELECT true FROM course_enrolment r
+          WHERE r.tenant_id = $1 AND r.course_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
         ELSE p.at > now() - interval '14 days' END AS "isNew",
       @instant(p.at) AS "at", @instant(p.until_at) AS "untilAt",
       (SELECT row_to_json(x) FROM (
