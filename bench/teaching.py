@@ -52,7 +52,7 @@ _ENROLMENTS: Final = """
     WITH planned AS MATERIALIZED (
         SELECT own.id AS member_id, m.organisation_id, n, md5(concat_ws('/', 'bench enrolment', own.id,
         n))::uuid AS id,
-            (n + place) % 3 = 0 AS is_done, place
+            (n / 6 + place) % 3 = 0 AS is_done, place
         FROM unnest($3::uuid[]) WITH ORDINALITY AS own (id, place) JOIN member m ON m.tenant_id = $1 AND m.id = own.id
         CROSS JOIN generate_series(0, $2 - 1) AS n WHERE (n + place) % 6 = 0 AND n % 12 NOT IN (5, 7)
     ), begun AS (
