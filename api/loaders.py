@@ -206,6 +206,7 @@ BATCHES: dict[str, BatchFunction] = {
     "official_document_file_by_id": official_documents.official_document_file_by_id,
     "official_document_files_by_document_id": official_documents.official_document_files_by_document_id,
     "legal_article_by_id": legal_articles.legal_article_by_id,
+    "legal_consultation_by_article_id": legal_articles.legal_consultation_by_article_id,
     "legal_bases_by_article_id": legal_articles.legal_bases_by_article_id,
     "legal_revisions_by_article_id": legal_articles.legal_revisions_by_article_id,
     "legal_comments_by_article_id": legal_articles.legal_comments_by_article_id,

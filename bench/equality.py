@@ -25,7 +25,8 @@ _ROWS: Final = """
            (SELECT count(*) FROM quota_holding) AS quota_holding, (SELECT sum(claimed) FROM quota) AS claimed,
            (SELECT count(*) FROM suggestion_event) AS suggestion_event,
            (SELECT count(*) FROM suggestion WHERE state = 'submitted' AND next_due_at IS NOT NULL) AS submitted,
-           (SELECT coalesce(sum(number), 0) FROM ballot_envelope) AS ballots
+           (SELECT coalesce(sum(number), 0) FROM ballot_envelope) AS ballots,
+           (SELECT count(*) FROM quiz_attempt_question WHERE answered_at IS NOT NULL) AS answered
 """
 _BOTH: Final[Mapping[str, int]] = {"request_key": 1, "audit_entry": 1}
 _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
@@ -40,6 +41,7 @@ _WRITES: Final[Mapping[str, Mapping[str, int]]] = {
     },
     "SuggestionSubmit": {**_BOTH, **dict.fromkeys(("suggestion_event", "submitted", "event"), 1)},
     "BallotCast": {"ballots": 1},
+    "QuizAttemptAnswer": {"request_key": 1, "answered": 1},
 }
 """What each mutation leaves, whoever carries it out."""
 _REFERENCE_LENGTH: Final = 10
@@ -136,6 +138,9 @@ def _comparable(operation: Operation, implementation: Implementation, answer: An
         payload = data["ballotCast"]
         payload["vote"]["id"] = len(payload["vote"]["id"])
         payload["receipt"] = _receipt(payload["receipt"])
+    elif operation.name == "QuizAttemptAnswer":
+        attempt = data["quizAttemptAnswer"]["attempt"]
+        attempt["id"] = len(attempt["id"])
     elif operation.is_mutation:
         payload = data["joinRequestSubmit"]
         payload["reference"] = len(payload["reference"]) == _REFERENCE_LENGTH

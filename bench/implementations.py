@@ -143,6 +143,17 @@ _NOT_IN_PEERS = frozenset(
         "MyMatters",
         "Inbox",
         "News",
+        "Feed",
+        "DisclosureList",
+        "DisclosureDetail",
+        "NoticeList",
+        "NoticeDetail",
+        "OfficialDocumentList",
+        "LegalArticle",
+        "CourseList",
+        "OwnCourses",
+        "QuizList",
+        "HonourShowcase",
     }
 )
 """What would be our SQL, our rules or our sealing inside of theirs."""

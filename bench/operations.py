@@ -14,6 +14,7 @@ from stdnum.cn import ric
 
 from api.nodes import encode_id
 from api.paging import encode_cursor
+from bench import draws
 from bench.past import ROSTER_ROWS
 from bench.population import BRANCH, FEDERATION, MEMBER, REGISTRANT, Caller, Population
 from bench.votes import ENVELOPE_BYTES
@@ -281,7 +282,22 @@ OFFICE: Final = "console/matters/inbox.graphql"
 NEWS: Final = "mobile/news/news.graphql"
 HAND_IN: Final = "mobile/suggestions/suggestion_submit.graphql"
 CAST: Final = "mobile/votes/ballot_cast.graphql"
+ANSWER: Final = "mobile/learning/quiz_attempt_answer.graphql"
 REGISTER: Final = "mobile/activities/activity_register.graphql"
+
+_PUBLISHED: Final = (
+    ("Feed", "matters/feed", draws.first_page),
+    ("DisclosureList", "disclosures/disclosures", draws.DISCLOSURES),
+    ("DisclosureDetail", "disclosures/disclosure", draws.DISCLOSURE),
+    ("NoticeList", "notices/public_notices", draws.NOTICES),
+    ("NoticeDetail", "notices/public_notice", draws.NOTICE),
+    ("OfficialDocumentList", "official_documents/official_documents", draws.DOCUMENTS),
+    ("LegalArticle", "legal_articles/legal_article", draws.ARTICLE),
+    ("CourseList", "learning/courses", draws.COURSES),
+    ("OwnCourses", "learning/course_enrolments", draws.first_page),
+    ("QuizList", "learning/quizzes", draws.QUIZZES),
+    ("HonourShowcase", "honours/honour_showcase", draws.SHOWN),
+)
 
 OPERATIONS: Final = (
     Operation("MemberHome", "nested", HOME, "MemberHome", MEMBER, _nothing),
@@ -310,10 +326,12 @@ OPERATIONS: Final = (
     Operation("MyMatters", "nested", MATTERS, "MyMatters", MEMBER, _matters),
     Operation("Inbox", "nested", OFFICE, "Inbox", FEDERATION, _waiting),
     Operation("News", "nested", NEWS, "News", MEMBER, _news),
+    *(Operation(name, "nested", f"mobile/{path}.graphql", name, MEMBER, draw) for name, path, draw in _PUBLISHED),
     Operation("JoinRequestSubmit", "mutation", SUBMIT, "JoinRequestSubmit", None, _application),
     Operation("ActivityRegister", "mutation", REGISTER, "ActivityRegister", REGISTRANT, _registering),
     Operation("SuggestionSubmit", "mutation", HAND_IN, "SuggestionSubmit", REGISTRANT, _submitting),
     Operation("BallotCast", "mutation", CAST, "BallotCast", REGISTRANT, _ballot),
+    Operation("QuizAttemptAnswer", "mutation", ANSWER, "QuizAttemptAnswer", REGISTRANT, draws.answer),
 )
 
 SCALE_OPERATIONS: Final = tuple(

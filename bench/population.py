@@ -10,12 +10,14 @@ from uuid import UUID
 import asyncpg
 from asyncpg import Record
 
+from bench import publishing, teaching
 from bench.benefits import plan_benefits
 from bench.cluster import Cluster
 from bench.handling import CATEGORY, Drafts, plan_drafts, plan_handling
 from bench.news import LISTED, plan_news
 from bench.past import Past, remember
 from bench.registering import OpenActivities, plan_activities
+from bench.teaching import Attempts
 from bench.votes import OPEN_VOTES, open_votes, plan_votes
 from db.sealing import Keyring
 from db.types import new_id
@@ -86,7 +88,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """What variables are drawn from. `members` and `requests` are rows to begin a page after."""
+    """What variables are drawn from. `members` and `requests` are rows to begin a page after, as those of `listed`."""
 
     callers: Mapping[str, Sequence[Caller]]
     members: Sequence[Mapping[str, Any]]
@@ -109,6 +111,8 @@ class Population:
     drafts: Drafts
     waiting: Sequence[Mapping[str, Any]]
     news: Sequence[Mapping[str, Any]]
+    listed: Mapping[str, Sequence[Mapping[str, Any]]]
+    attempts: Attempts
     joinable: Sequence[UUID]
     applicants: Iterator[int]
 
@@ -128,6 +132,9 @@ async def populate(cluster: Cluster) -> Population:
             for plan in (plan_benefits, plan_votes, plan_news):
                 await plan(connection, tenant_id, ids, places)
             await plan_handling(connection, tenant_id, ids, [caller.member_id for caller in callers[FEDERATION]])
+            await publishing.plan_publications(connection, tenant_id, ids)
+            await teaching.plan_teaching(connection, tenant_id, [caller.member_id for caller in callers[MEMBER]])
+            attempts = await teaching.plan_attempts(connection, tenant_id, registrants)
             drafts = await plan_drafts(connection, tenant_id, registrants)
             taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, tenant_id, ids), places)
@@ -158,6 +165,8 @@ async def populate(cluster: Cluster) -> Population:
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
             news=await _rows(connection, LISTED),
+            listed={name: await _rows(connection, text) for name, text in (*publishing.LISTED, *teaching.LISTED)},
+            attempts=attempts,
             joinable=await _joinable(connection),
             # A database that was kept has applicants of earlier runs.
             applicants=itertools.count(2 * await connection.fetchval("SELECT count(*) FROM request_key")),

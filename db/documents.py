@@ -6,17 +6,17 @@ come from the caller's scope, and the arguments of relations, are shared by all 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from db.fused import TOTAL, FigureLink, Link, Output, Writer, columns_of
 from db.listing import Listing, PageShape
-from db.predicates import is_from_scope, own_entries
+from db.predicates import all_found_once, is_from_scope
 from db.statement import Statement, mark, marked, renamed
 
 _WITH = "WITH "
-_OWN_ENTRIES = marked(sa.select(own_entries().label("ids")), "")[0].removeprefix("SELECT ").removesuffix(" AS ids")
 _SEVERAL = 2
 
 
@@ -120,12 +120,21 @@ def document_statement(parts: Sequence[Part]) -> Statement:
 
 
 def _once(text: str) -> str:
-    """The text, in which the caller's own entries are a part that is read once: each further copy is set up anew."""
-    if text.count(_OWN_ENTRIES) < _SEVERAL:
-        return text
-    written = text.replace(_OWN_ENTRIES, "(SELECT ids FROM own_entries)::uuid[]")
-    begin = ", " if written.startswith(_WITH) else " "
-    return f"WITH own_entries AS MATERIALIZED (SELECT {_OWN_ENTRIES} AS ids){begin}{written.removeprefix(_WITH)}"
+    """The text, in which each array of the caller's is a part that is read once: each further copy is set up anew."""
+    for name, found in _texts_found_once():
+        if text.count(found) >= _SEVERAL:
+            written = text.replace(found, f"(SELECT ids FROM {name})::uuid[]")  # noqa: S608  # declarations only
+            begin = ", " if written.startswith(_WITH) else " "
+            text = f"WITH {name} AS MATERIALIZED (SELECT {found} AS ids){begin}{written.removeprefix(_WITH)}"
+    return text
+
+
+@cache
+def _texts_found_once() -> Sequence[tuple[str, str]]:
+    return [
+        (name, marked(sa.select(ids.label("ids")), "")[0].removeprefix("SELECT ").removesuffix(" AS ids"))
+        for name, ids in all_found_once()
+    ]
 
 
 def ordering_text(shape: PageShape, *, is_reading: bool = False, is_turned: bool = False) -> str:

@@ -87,18 +87,22 @@ def is_whole(nodes: str) -> sa.ColumnElement[bool]:
     return tenant_id() == sa.any_(ids(nodes))
 
 
-def below_nodes(organisation_id: sa.ColumnElement[Any], nodes: str) -> sa.ColumnElement[bool]:
+def below_nodes(
+    organisation_id: sa.ColumnElement[Any], nodes: str, *others: sa.ColumnElement[Any]
+) -> sa.ColumnElement[bool]:
     """Whether the organisation, of the caller's union, lies at or below one of the nodes in the array parameter.
 
     True without an organisation for whom the top is among the nodes: what belongs to none concerns the whole union.
+    With others it is whether any of them does, by one look-up.
     """
     closure = _CLOSURE.alias("sight")
+    several: Any = sa.any_(postgresql.array([organisation_id, *others], type_=sa.Uuid()))
     # A scalar look-up for each row: an EXISTS beside an OR is hashed, that is, everything in sight is read first.
     found = (
         sa.select(sa.true())
         .where(
             closure.c.tenant_id == tenant_id(),
-            closure.c.descendant_id == organisation_id,
+            closure.c.descendant_id == (several if others else organisation_id),
             is_any(closure.c.ancestor_id, nodes),
         )
         .limit(sa.literal_column("1"))
@@ -169,6 +173,25 @@ def own_entries() -> sa.ColumnElement[Sequence[UUID]]:
     merged = sa.select(_MEMBER.c.id).where(_MEMBER.c.tenant_id == tenant_id(), _MEMBER.c.merged_into_id == own_id())
     entries = sa.union_all(sa.select(own_id().label("id")), merged).scalar_subquery()
     return sa.func.array(entries, type_=postgresql.ARRAY(sa.Uuid()))
+
+
+_FOUND_ONCE: dict[str, Callable[[], sa.ColumnElement[Sequence[UUID]]]] = {"own_entries": own_entries}
+
+
+def found_once(
+    name: str, ids: Callable[[], sa.ColumnElement[Sequence[UUID]]]
+) -> Callable[[], sa.ColumnElement[Sequence[UUID]]]:
+    """Declares an array of the caller's that a whole document finds once, as a part of this name; gives it back.
+
+    It has nothing to do with a row, and may hold arrays that were declared before.
+    """
+    _FOUND_ONCE[name] = ids
+    return ids
+
+
+def all_found_once() -> Sequence[tuple[str, sa.ColumnElement[Sequence[UUID]]]]:
+    """The arrays by their names, one that may hold others before these."""
+    return [(name, ids()) for name, ids in reversed(_FOUND_ONCE.items())]
 
 
 def scope_values(scope: Scope, parameters: Iterable[str]) -> dict[str, Any]:

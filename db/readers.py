@@ -6,11 +6,12 @@ Each is an array that is read once for a statement, not for each row.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from db.models.auth import RoleGrantRow
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow, PostRow, PostTermRow
-from db.predicates import TODAY, own_id, tenant_id
+from db.predicates import TODAY, found_once, own_id, tenant_id
 from db.types import table_of
 
 _MEMBER = table_of(MemberRow).alias("reader")
@@ -28,10 +29,19 @@ def _is_one(organisation_id: sa.ColumnElement[Any], places: sa.Select[Any]) -> s
     return organisation_id == sa.any_(sa.func.array(places.scalar_subquery()))
 
 
+def _own_places() -> sa.ColumnElement[Any]:
+    places = _above(_MEMBER, _MEMBER.c.tenant_id, _MEMBER.c.organisation_id)
+    own = places.where(_MEMBER.c.id == own_id(), _MEMBER.c.merged_into_id.is_(None))
+    return sa.func.array(own.scalar_subquery(), type_=postgresql.ARRAY(sa.Uuid()))
+
+
+own_places = found_once("own_places", _own_places)
+"""The caller's organisation and those above it, as one array."""
+
+
 def is_at_or_above(organisation_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the organisation is the caller's, or one above it."""
-    places = _above(_MEMBER, _MEMBER.c.tenant_id, _MEMBER.c.organisation_id)
-    return _is_one(organisation_id, places.where(_MEMBER.c.id == own_id(), _MEMBER.c.merged_into_id.is_(None)))
+    return organisation_id == sa.any_(own_places())
 
 
 def holds_office_below(organisation_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:

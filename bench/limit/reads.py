@@ -8,7 +8,7 @@ from uuid import UUID
 
 import orjson
 
-from bench.limit import activities, benefits, news, suggestions, votes
+from bench.limit import activities, benefits, news, published, suggestions, votes
 from bench.limit.rosters import ROWS, arguments
 from db.scope import Scope
 from db.types import NIL_ID
@@ -18,6 +18,7 @@ from domain.shared.permissions import Permission
 Variables: TypeAlias = Mapping[str, Any]
 Read: TypeAlias = tuple[str, Sequence[object]]
 """Name of a statement, and its arguments."""
+Reading: TypeAlias = Callable[[Scope, Variables], Read]
 
 HOME, TREE, INBOX, SUMMARY = "member_home", "organisation_tree", "join_request_inbox", "member_summary"
 LIST_ALL, LIST_BELOW = "member_list_all", "member_list_below"
@@ -39,6 +40,7 @@ STATEMENTS: Final = (
     *votes.STATEMENTS,
     *suggestions.STATEMENTS,
     *news.STATEMENTS,
+    *published.STATEMENTS,
 )
 
 _KEY_BYTES: Final = 16
@@ -248,6 +250,43 @@ def _news(scope: Scope, variables: Variables) -> Read:
     return news.before(_signed_in(scope), union_day(datetime.now(UTC)), place, variables.get("first", _TWENTY))
 
 
+def _newest(statement: str, column: str, parse: Callable[[str], datetime | date] = datetime.fromisoformat) -> Reading:
+    """A list whose pages begin after a moment or a day, and a key."""
+
+    def read(scope: Scope, variables: Variables) -> Read:
+        position = _position(variables.get("after"), f"-{column},-id")
+        place = (parse(position[0]), position[1]) if position else (parse(_LAST_DAY.date().isoformat()), _LAST_KEY)
+        return published.before(_signed_in(scope), statement, place, variables.get("first", _TWENTY))
+
+    return read
+
+
+def _one(statement: str, type_name: bytes) -> Reading:
+    return lambda scope, variables: published.one(_signed_in(scope), statement, key_of(variables["id"], type_name))
+
+
+def _disclosure(scope: Scope, variables: Variables) -> Read:
+    return published.disclosure(_signed_in(scope), key_of(variables["id"], b"Disclosure"))
+
+
+def _feed(scope: Scope, variables: Variables) -> Read:
+    if variables.keys() != {"first"}:
+        raise RefusedError("only the first page, of all kinds")
+    return published.feed(_signed_in(scope), variables["first"])
+
+
+def _own_courses(scope: Scope, variables: Variables) -> Read:
+    if "after" in variables:
+        raise RefusedError("only the first page")
+    return published.own_courses(_signed_in(scope), variables["first"])
+
+
+def _honour_showcase(scope: Scope, variables: Variables) -> Read:
+    position = _position(variables.get("after"), "-awarded_at,-id")
+    before = (datetime.fromisoformat(position[0]), position[1]) if position else (_LAST_DAY, _LAST_KEY)
+    return published.shown(_signed_in(scope), before, variables.get("first", _TWENTY))
+
+
 def _after(variables: Variables, order: str) -> tuple[datetime, UUID]:
     position = _position(variables.get("after"), order)
     return (datetime.fromisoformat(position[0]), position[1]) if position else (_LONG_AGO, NIL_ID)
@@ -259,7 +298,7 @@ def _signed_in(scope: Scope) -> Scope:
     return scope
 
 
-READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
+READS: Final[Mapping[str, Reading]] = {
     "MemberHome": _member_home,
     "MemberList": _member_list,
     "OrganisationTree": _organisation_tree,
@@ -285,5 +324,16 @@ READS: Final[Mapping[str, Callable[[Scope, Variables], Read]]] = {
     "MyMatters": _my_matters,
     "Inbox": _inbox,
     "News": _news,
+    "Feed": _feed,
+    "DisclosureList": _newest(published.DISCLOSURES, "drafted_at"),
+    "DisclosureDetail": _disclosure,
+    "NoticeList": _newest(published.NOTICES, "opens_on", date.fromisoformat),
+    "NoticeDetail": _one(published.NOTICE, b"PublicNotice"),
+    "OfficialDocumentList": _newest(published.DOCUMENTS, "valid_from", date.fromisoformat),
+    "LegalArticle": _one(published.ARTICLE, b"LegalArticle"),
+    "CourseList": _newest(published.COURSES, "written_at"),
+    "OwnCourses": _own_courses,
+    "QuizList": _newest(published.QUIZZES, "planned_at"),
+    "HonourShowcase": _honour_showcase,
 }
 """Operation → what to run for it."""

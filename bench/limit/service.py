@@ -9,7 +9,8 @@ from uuid import UUID
 import orjson
 
 from api.http.negotiation import preferred_locale
-from bench.limit import casting, reads, register, rosters, submit, submitting
+from bench.limit import answering, casting, reads, register, rosters, submit, submitting
+from bench.limit.answering import Answering
 from bench.limit.casting import Casting
 from bench.limit.pool import Pool
 from bench.limit.reads import READS, RefusedError
@@ -29,10 +30,13 @@ SUBMIT: Final = "JoinRequestSubmit"
 REGISTER: Final = "ActivityRegister"
 CAST: Final = "BallotCast"
 HAND_IN: Final = "SuggestionSubmit"
-OPERATIONS: Final = (*READS, SUBMIT, REGISTER, HAND_IN, CAST)
+ANSWER: Final = "QuizAttemptAnswer"
+OPERATIONS: Final = (*READS, SUBMIT, REGISTER, HAND_IN, CAST, ANSWER)
 
 
-_WRITING: Final = (*submit.STATEMENTS, *register.STATEMENTS, *submitting.STATEMENTS, *casting.STATEMENTS)
+_WRITING: Final = tuple(
+    name for module in (submit, register, submitting, casting, answering) for name in module.STATEMENTS
+)
 
 
 class Service:
@@ -47,6 +51,7 @@ class Service:
         self._known = KnownCallers()
         self._submission, self._registering = Submission(keyring), Registering(keyring)
         self._casting, self._submitting = Casting(keyring), Submitting(keyring)
+        self._answering = Answering(keyring)
 
     @classmethod
     async def open(cls, environ: Mapping[str, str]) -> Self:
@@ -79,6 +84,8 @@ class Service:
         """
         variables = orjson.loads(body)["variables"]
         caller = await self._caller(authorization)
+        if operation in READS:
+            return await self._read(operation, caller, variables, _locale(languages))
         if operation == SUBMIT:
             return await self._submission.answer(self._pool, caller.actor, variables)
         if operation == REGISTER:
@@ -87,12 +94,14 @@ class Service:
             return await self._submitting.answer(self._pool, caller.actor, variables, _locale(languages))
         if operation == CAST:
             return await self._casting.answer(self._pool, caller.actor, variables)
+        return await self._answering.answer(self._pool, caller.actor, variables)
+
+    async def _read(self, operation: str, caller: Caller, variables: reads.Variables, locale: str) -> bytes:
         name, values = READS[operation](caller.scope, variables)
         if name == rosters.ROWS:
-            locale = _locale(languages)
             records = await self._pool.fetch(f"{name}.{locale}", *values)
             return rosters.answer(self._keyring, records, variables.get("first", 50), locale)
-        found: bytes = await self._pool.fetch_value(f"{name}.{_locale(languages)}", *values)
+        found: bytes = await self._pool.fetch_value(f"{name}.{locale}", *values)
         return found
 
     async def _caller(self, authorization: str | None) -> Caller:

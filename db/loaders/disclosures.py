@@ -41,7 +41,7 @@ _IN_SIGHT = sa.and_(
         _OFFICERS,
     ),
 )
-_STANDS = sa.and_(_IN_SIGHT, _DISCLOSURE.c.state != _code("withdrawn"))
+_STANDS = sa.and_(_DISCLOSURE.c.tenant_id == tenant_id(), _DISCLOSURE.c.state != _code("withdrawn"))
 _HIDDEN = frozenset({"tenant_id", "body", "drafted_by_id", "published_by_id"})
 _TOLD = sa.select(
     *(column for column in _DISCLOSURE.columns if column.key not in _HIDDEN),
@@ -108,42 +108,53 @@ def _of_disclosure(table: sa.Table) -> sa.FromClause:
     )
 
 
-disclosure_figures_by_disclosure_id = Batch(
+_FIGURES = (
     sa.select(*(column for column in _FIGURE.columns if column.key != "tenant_id"))
     .select_from(_of_disclosure(_FIGURE))
-    .where(_STANDS),
+    .where(_STANDS)
+)
+disclosure_figures_by_disclosure_id = Batch(
+    _FIGURES.where(_IN_SIGHT),
     name="disclosure_figures_by_disclosure_id",
     key="disclosure_id",
     order=("number",),
     is_many=True,
+    within=disclosure_by_id,
+    select_within=_FIGURES,
 )
 """Figures of a disclosure that stands, in their order."""
 
+_SOURCES = sa.select(*(column for column in _SOURCE.columns if column.key != "tenant_id"))
 disclosure_sources_by_figure_id = Batch(
-    sa.select(*(column for column in _SOURCE.columns if column.key != "tenant_id"))
-    .select_from(
+    _SOURCES.select_from(
         _SOURCE.join(
             _FIGURE, sa.and_(_FIGURE.c.tenant_id == _SOURCE.c.tenant_id, _FIGURE.c.id == _SOURCE.c.figure_id)
         ).join(
             _DISCLOSURE,
             sa.and_(_DISCLOSURE.c.tenant_id == _FIGURE.c.tenant_id, _DISCLOSURE.c.id == _FIGURE.c.disclosure_id),
         )
-    )
-    .where(_STANDS),
+    ).where(_STANDS, _IN_SIGHT),
     name="disclosure_sources_by_figure_id",
     key="figure_id",
     order=("number",),
     is_many=True,
+    within=disclosure_figures_by_disclosure_id,
+    select_within=_SOURCES.where(_SOURCE.c.tenant_id == tenant_id()),
 )
 """What stands behind a figure; whether the caller may see the vote or the approval itself is theirs to say."""
 
-disclosure_revisions_by_disclosure_id = Batch(
+_REVISIONS = (
     sa.select(*(column for column in _REVISION.columns if column.key not in {"tenant_id", "figures", "made_by_id"}))
     .select_from(_of_disclosure(_REVISION))
-    .where(_STANDS),
+    .where(_STANDS)
+)
+disclosure_revisions_by_disclosure_id = Batch(
+    _REVISIONS.where(_IN_SIGHT),
     name="disclosure_revisions_by_disclosure_id",
     key="disclosure_id",
     order=("number",),
     is_many=True,
+    within=disclosure_by_id,
+    select_within=_REVISIONS,
 )
 """All that was published of a disclosure that stands, the first text first."""

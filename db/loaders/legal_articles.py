@@ -135,6 +135,24 @@ legal_article_by_id = Batch(_TOLD.where(IN_SIGHT), name="legal_article_by_id", n
 """Articles that the caller may see."""
 
 
+_PROPOSED: sa.ColumnElement[Any] = sa.func.left(
+    sa.func.concat(_word("咨询："), _ARTICLE.c.question), sa.literal_column("80"), type_=sa.Text()
+)
+_CONSULTATIONS = sa.select(_ARTICLE.c.id, _ARTICLE.c.consultation_unit_id, _PROPOSED.label("title")).where(
+    _ARTICLE.c.tenant_id == tenant_id(),
+    _ARTICLE.c.state == _word("published"),
+    _ARTICLE.c.consultation_unit_id.is_not(None),
+)
+legal_consultation_by_article_id = Batch(
+    _CONSULTATIONS.where(IN_SIGHT),
+    name="legal_consultation_by_article_id",
+    never_null=("title", "consultation_unit_id"),
+    within=legal_article_by_id,
+    select_within=_CONSULTATIONS,
+)
+"""Whom a published article leads to who asks further, and the title that is proposed, at most 80 characters."""
+
+
 def _of(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
     joined = table.join(
         _ARTICLE, sa.and_(_ARTICLE.c.tenant_id == table.c.tenant_id, _ARTICLE.c.id == table.c.article_id)
@@ -143,14 +161,18 @@ def _of(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 
 _IN_HAND = sa.and_(_ARTICLE.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
+_BASES = _of(_BASIS, *(_BASIS.c[name] for name in ("article_id", "number", "statute_id", "provision"))).where(
+    _ARTICLE.c.tenant_id == tenant_id(),
+    _BASIS.c.revision == sa.func.greatest(_ARTICLE.c.revision, sa.literal_column("1")),
+)
 legal_bases_by_article_id = Batch(
-    _of(_BASIS, *(_BASIS.c[name] for name in ("article_id", "number", "statute_id", "provision"))).where(
-        IN_SIGHT, _BASIS.c.revision == sa.func.greatest(_ARTICLE.c.revision, sa.literal_column("1"))
-    ),
+    _BASES.where(IN_SIGHT),
     name="legal_bases_by_article_id",
     key="article_id",
     order=("number",),
     is_many=True,
+    within=legal_article_by_id,
+    select_within=_BASES,
 )
 """Statutes on which the text that is shown rests."""
 

@@ -133,7 +133,7 @@ _NUMBER = sa.case(
     ),
 )
 
-public_notice_people_by_notice_id = Batch(
+_PEOPLE = (
     sa.select(
         *(_PERSON.c[name] for name in ("id", "notice_id", "number", "struck_at", "removed_at")),
         _NAME.label("name"),
@@ -143,27 +143,37 @@ public_notice_people_by_notice_id = Batch(
         _IS_OWN.label("is_own"),
     )
     .select_from(_PERSON.join(_NOTICE, _ITS_NOTICE).outerjoin(_MEMBER, _ITS_MEMBER))
-    .where(_IN_SIGHT),
+    .where(_NOTICE.c.tenant_id == tenant_id())
+)
+public_notice_people_by_notice_id = Batch(
+    _PEOPLE.where(_IN_SIGHT),
     name="public_notice_people_by_notice_id",
     key="notice_id",
     order=("number",),
     is_many=True,
     never_null=("is_own",),
+    within=public_notice_by_id,
+    select_within=_PEOPLE,
 )
 """Who is named in a notice in sight, by number: masked for members, in full for officers and for themselves."""
 
-public_notice_revisions_by_notice_id = Batch(
+_REVISIONS = (
     sa.select(*(column for column in _REVISION.columns if column.key not in {"tenant_id", "made_by_id"}))
     .select_from(
         _REVISION.join(
             _NOTICE, sa.and_(_NOTICE.c.tenant_id == _REVISION.c.tenant_id, _NOTICE.c.id == _REVISION.c.notice_id)
         )
     )
-    .where(_IN_SIGHT, _STANDS),
+    .where(_NOTICE.c.tenant_id == tenant_id(), _STANDS)
+)
+public_notice_revisions_by_notice_id = Batch(
+    _REVISIONS.where(_IN_SIGHT),
     name="public_notice_revisions_by_notice_id",
     key="notice_id",
     order=("number",),
     is_many=True,
+    within=public_notice_by_id,
+    select_within=_REVISIONS,
 )
 """All that members read of a notice that was not withdrawn, the first text first."""
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import array, column, computed_from, label, relation, relations
+from api.fields import array, column, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.legal_articles import codes
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from api.schema.organisations import Organisation
     from api.schema.suggestions.units import AnsweringUnit
 
-_TITLE = 80
 _HTML = "clean HTML that can stand in a page as it is"
 
 
@@ -76,9 +75,7 @@ class LegalConsultationLink:
 
     row: strawberry.Private[Any]
 
-    title: str = computed_from(
-        "question", lambda question: f"咨询：{question}"[:_TITLE], description="Title that is proposed."
-    )
+    title: str = column("title", description="Title that is proposed.")
     unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
         "answering_unit_by_id",
         "consultation_unit_id",
@@ -165,7 +162,9 @@ class LegalArticle(Node):
         description="What readers wrote, by its words, for who holds LEGAL_READ there; empty for others.",
     )
 
-    @strawberry.field(description="How to ask further; null where nobody takes questions, and unless it is published.")
-    def consultation_link(self) -> LegalConsultationLink | None:
-        """Of the same row."""
-        return None if self.row["consultation_unit_id"] is None else LegalConsultationLink(row=self.row)
+    consultation_link: LegalConsultationLink | None = relation(
+        "legal_consultation_by_article_id",
+        "id",
+        lambda: LegalConsultationLink,
+        description="How to ask further; null where nobody takes questions, and unless it is published.",
+    )

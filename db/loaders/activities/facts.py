@@ -166,15 +166,36 @@ def facts_of(member: sa.BindParameter[Any], now: sa.ColumnElement[Any]) -> Later
     )
 
 
-def is_in_audience() -> sa.ColumnElement[bool]:
-    """Whether the caller may take part in a row of `activity`: they are of its audience, and a member."""
+def is_in_audience() -> sa.TextClause:
+    """Whether the caller may take part in a row of `activity`: they are of its audience, and a member.
+
+    What holds for the caller is an array or a truth value each, which the server finds once for a whole list.
+    """
+    today = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+    whose = "m.tenant_id = CAST(:tenant_id AS uuid) AND m.id = CAST(:own_id AS uuid)"
     text = f"""
-        SELECT true AS is_there FROM ({_person("CAST(:own_id AS uuid)", "now()")}) AS v
-        WHERE v.state IN ('active', 'retained') AND v.kind <> 'holding_pool' AND {_fits("activity")}
+        coalesce((
+            SELECT m.state IN ('active', 'retained') AND o.kind <> 'holding_pool' FROM member AS m
+            JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE {whose}
+        ), false)
+        AND (cardinality(activity.audience_below_ids) = 0 OR activity.audience_below_ids && ARRAY(
+            SELECT c.ancestor_id FROM member AS m JOIN organisation_closure AS c
+            ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id WHERE {whose}
+        ))
+        AND (cardinality(activity.audience_roles) = 0 OR activity.audience_roles && ARRAY(
+            SELECT g.role::text FROM role_grant AS g
+            WHERE g.tenant_id = CAST(:tenant_id AS uuid) AND g.member_id = CAST(:own_id AS uuid)
+                AND g.revoked_at IS NULL AND g.starts_on <= {today} AND (g.ends_on IS NULL OR g.ends_on >= {today})
+        ))
+        AND (cardinality(activity.audience_tags) = 0 OR activity.audience_tags && ARRAY(
+            SELECT unnest(t.tags) FROM member_tagging AS t
+            WHERE t.tenant_id = CAST(:tenant_id AS uuid) AND t.member_id = CAST(:own_id AS uuid)
+        ))
+        AND (cardinality(activity.audience_employments) = 0 OR coalesce((
+            SELECT m.employment_kind FROM member AS m WHERE {whose}
+        ) = ANY (activity.audience_employments), false))
     """  # noqa: S608  # constants
-    found = sa.text(text).bindparams(*(sa.bindparam(name, type_=sa.Uuid()) for name in ("tenant_id", "own_id")))
-    is_there = found.columns(sa.column("is_there", sa.Boolean())).scalar_subquery()
-    return sa.func.coalesce(is_there, sa.false())
+    return sa.text(text).bindparams(*(sa.bindparam(name, type_=sa.Uuid()) for name in ("tenant_id", "own_id")))
 
 
 FACT_COLUMNS = (

@@ -110,8 +110,14 @@ _TOLD = sa.select(
 COURSES_IN_SIGHT = _TOLD.where(IN_SIGHT)
 COURSES_IN_HAND = _TOLD.where(_OF_UNION, _OFFICERS)
 COURSE_NEVER_NULL = ("state", "lesson_count", "minutes", "is_own_text")
-course_by_id = Batch(COURSES_IN_SIGHT, name="course_by_id", never_null=COURSE_NEVER_NULL)
-"""Courses that the caller may see."""
+course_by_id = Batch(
+    COURSES_IN_SIGHT,
+    name="course_by_id",
+    never_null=COURSE_NEVER_NULL,
+    seen_by={"course_id": "is_of_learner"},
+    select_seen=lambda seen: _TOLD.where(_OF_UNION, sa.or_(seen, _OFFICERS, _READERS)),
+)
+"""Courses that the caller may see: among them those that they have begun (`OWN_ENROLMENTS`)."""
 
 _LATEST = _ENROLMENT.alias("latest_of_reader")
 _OWN_LATEST = (
@@ -160,6 +166,7 @@ _DONE_COUNT = (
 OWN_ENROLMENTS = sa.select(
     *(_ENROLMENT.c[name] for name in ("id", "course_id", "number", "enrolled_at", "completed_at")),
     _DONE_COUNT.label("done_count"),
+    sa.true().label("is_of_learner"),
 ).where(_ENROLMENT.c.tenant_id == tenant_id(), of_own_entries(_ENROLMENT.c.member_id))
 course_enrolment_by_id = Batch(OWN_ENROLMENTS, name="course_enrolment_by_id", never_null=("done_count",))
 """The caller's own enrolments, with how many lessons are done."""
@@ -173,35 +180,40 @@ own_course_enrolments_by_course_id = Batch(
 )
 """The caller's own enrolments in a course, in their order."""
 
-_CERTIFICATES = (
-    sa.select(
-        *(
-            _CERTIFICATE.c[name]
-            for name in (
-                *("id", "enrolment_id", "course_id", "number", "code", "issued_on", "valid_until"),
-                *("revoked_at", "revoke_reason"),
-            )
+_ALL_CERTIFICATES = sa.select(
+    *(
+        _CERTIFICATE.c[name]
+        for name in (
+            *("id", "enrolment_id", "course_id", "number", "code", "issued_on", "valid_until"),
+            *("revoked_at", "revoke_reason"),
         )
     )
-    .select_from(
-        _CERTIFICATE.join(
-            _COURSE, sa.and_(_COURSE.c.tenant_id == _CERTIFICATE.c.tenant_id, _COURSE.c.id == _CERTIFICATE.c.course_id)
-        )
+)
+_CERTIFICATES = _ALL_CERTIFICATES.select_from(
+    _CERTIFICATE.join(
+        _COURSE, sa.and_(_COURSE.c.tenant_id == _CERTIFICATE.c.tenant_id, _COURSE.c.id == _CERTIFICATE.c.course_id)
     )
-    .where(
-        _OF_UNION,
-        sa.or_(
-            of_own_entries(_CERTIFICATE.c.member_id),
-            sa.and_(
-                _CERTIFICATE.c.revoked_by_id == own_id(),
-                below_nodes(_COURSE.c.organisation_id, held_nodes("learning_manage")),
-            ),
+).where(
+    _OF_UNION,
+    sa.or_(
+        of_own_entries(_CERTIFICATE.c.member_id),
+        sa.and_(
+            _CERTIFICATE.c.revoked_by_id == own_id(),
+            below_nodes(_COURSE.c.organisation_id, held_nodes("learning_manage")),
         ),
-    )
+    ),
 )
 course_certificate_by_id = Batch(_CERTIFICATES, name="course_certificate_by_id")
 """A certificate: one's own, or one that the caller revoked where they manage learning."""
-course_certificate_by_enrolment_id = Batch(_CERTIFICATES, name="course_certificate_by_enrolment_id", key="enrolment_id")
+course_certificate_by_enrolment_id = Batch(
+    _CERTIFICATES,
+    name="course_certificate_by_enrolment_id",
+    key="enrolment_id",
+    within=course_enrolment_by_id,
+    select_within=_ALL_CERTIFICATES.where(
+        _CERTIFICATE.c.tenant_id == tenant_id(), of_own_entries(_CERTIFICATE.c.member_id)
+    ),
+)
 """The certificate of an enrolment, as above."""
 
 

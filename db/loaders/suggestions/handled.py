@@ -69,9 +69,9 @@ _EVENTS = (
         ),
         sa.case(
             (_EVENT.c.reason.is_(None), None),
-            (_is(*INTERNAL_REASONS), sa.case((_IS_INTERNAL_TOLD, _EVENT.c.reason))),
-            (_is(*AUTHORS_REASONS), sa.case((sa.or_(_SIGNS, _HANDLES), _EVENT.c.reason))),
-            else_=_EVENT.c.reason,
+            (sa.not_(_is(*INTERNAL_REASONS, *AUTHORS_REASONS)), _EVENT.c.reason),
+            # Each is asked for in one place: what is asked twice is set up twice.
+            (sa.case((_SIGNS, _is(*AUTHORS_REASONS)), else_=_HANDLES), _EVENT.c.reason),
         ).label("reason"),
         _EVENT.c.facts["clock"].astext.label("clock"),
         _named(_EVENT.c.by_id, "by_name"),

@@ -9,9 +9,8 @@ from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
-from db.models.members import MemberRow
-from db.models.organisations import OrganisationClosureRow
 from db.models.suggestions import (
     OPEN_TO_MEMBERS,
     SuggestionAssignmentRow,
@@ -21,7 +20,8 @@ from db.models.suggestions import (
     SuggestionSupportRow,
     UnitStaffRow,
 )
-from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
+from db.predicates import TODAY, below_nodes, found_once, held_nodes, of_own_entries, own_id, tenant_id
+from db.readers import is_at_or_above
 from db.types import table_of
 
 _SUGGESTION = table_of(SuggestionRow)
@@ -30,8 +30,6 @@ _EVENT = table_of(SuggestionEventRow)
 _SUPPORT = table_of(SuggestionSupportRow)
 _ASSIGNMENT = table_of(SuggestionAssignmentRow)
 _STAFF = table_of(UnitStaffRow)
-_MEMBER = table_of(MemberRow)
-_CLOSURE = table_of(OrganisationClosureRow)
 
 _OPEN_STATES: Sequence[sa.ColumnElement[str]] = [
     sa.literal_column(f"'{state.value}'") for state in sorted(OPEN_TO_MEMBERS)
@@ -47,20 +45,28 @@ def _exists(select: sa.Select[Any]) -> sa.ColumnElement[bool]:
     return select.limit(sa.literal_column("1")).scalar_subquery()
 
 
-def is_on_staff(unit_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
-    """Whether the caller acts for an answering unit today."""
+def _own_units() -> sa.ColumnElement[Any]:
     staff = _STAFF.alias("own_staff")
-    return _exists(
-        sa.select(sa.true())
+    units = (
+        sa.select(staff.c.unit_id)
         .where(
             staff.c.tenant_id == tenant_id(),
-            staff.c.unit_id == unit_id,
             of_own_entries(staff.c.member_id),
             staff.c.starts_on <= TODAY,
             sa.func.coalesce(staff.c.ends_on, sa.literal_column(f"'{date.max.isoformat()}'::date")) >= TODAY,
         )
-        .correlate_except(staff)
+        .correlate(None)
     )
+    return sa.func.array(units.scalar_subquery(), type_=postgresql.ARRAY(sa.Uuid()))
+
+
+own_units = found_once("own_units", _own_units)
+"""The units for which the caller acts today, as one array."""
+
+
+def is_on_staff(unit_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Whether the caller acts for an answering unit today."""
+    return unit_id == sa.any_(own_units())
 
 
 def is_author() -> sa.ColumnElement[bool]:
@@ -128,28 +134,14 @@ def is_supported() -> sa.ColumnElement[bool]:
 
 def is_read_by_officer() -> sa.ColumnElement[bool]:
     """Whether the caller holds SUGGESTION_READ where it is handled or where it came from, once it was submitted."""
-    nodes = NODES_OF_READERS
     return sa.and_(
         _SUGGESTION.c.submitted_at.is_not(None),
-        sa.or_(below_nodes(_SUGGESTION.c.handling_id, nodes), below_nodes(_SUGGESTION.c.organisation_id, nodes)),
+        below_nodes(_SUGGESTION.c.handling_id, NODES_OF_READERS, _SUGGESTION.c.organisation_id),
     )
 
 
 def is_open_to_caller() -> sa.ColumnElement[bool]:
     """Whether it is open to members, and the caller belongs to where it is handled or below."""
-    member, closure = _MEMBER.alias("reader"), _CLOSURE.alias("of_reader")
-    # Read once for the statement, not for each row.
-    places = (
-        sa.select(closure.c.ancestor_id)
-        .select_from(
-            member.join(
-                closure,
-                sa.and_(closure.c.tenant_id == member.c.tenant_id, closure.c.descendant_id == member.c.organisation_id),
-            )
-        )
-        .where(member.c.tenant_id == tenant_id(), member.c.id == own_id(), member.c.merged_into_id.is_(None))
-        .correlate(None)
-    )
     filed = _EVENT.alias("filing")
     # What became part of another before anybody had accepted it is shown to members there, and nowhere else.
     was_filed = _exists(
@@ -165,7 +157,7 @@ def is_open_to_caller() -> sa.ColumnElement[bool]:
         _SUGGESTION.c.visibility == sa.literal_column("'members'"),
         _SUGGESTION.c.state.in_(_OPEN_STATES),
         sa.or_(_SUGGESTION.c.state != sa.literal_column("'merged'"), was_filed),
-        _SUGGESTION.c.handling_id == sa.any_(sa.func.array(places.scalar_subquery())),
+        is_at_or_above(_SUGGESTION.c.handling_id),
     )
 
 

@@ -79,12 +79,17 @@ def here(table: sa.FromClause) -> sa.ColumnElement[bool]:
 
 
 def none_of_own(table: sa.FromClause, of: sa.FromClause, key: str) -> sa.ColumnElement[bool]:
-    """Whether no row of a table that leads here is the caller's."""
-    return sa.not_(
-        sa.exists().where(
-            table.c.tenant_id == of.c.tenant_id, table.c[key] == of.c.id, of_own_entries(table.c.member_id)
-        )
+    """Whether no row of a table that leads here is the caller's.
+
+    A look-up for each row, by what it leads to: an EXISTS is hashed, that is, all rows of the caller's are read first.
+    """
+    found = (
+        sa.select(sa.true())
+        .where(table.c.tenant_id == of.c.tenant_id, table.c[key] == of.c.id, of_own_entries(table.c.member_id))
+        .limit(sa.literal_column("1"))
+        .correlate_except(table)
     )
+    return found.scalar_subquery().is_(None)
 
 
 def feed_arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output

@@ -1,0 +1,2 @@
+(d.approved_at IS NOT NULL AND (d.opens_on <= $3::date AND d.audience_id = ANY(w.chain) OR d.id = ANY(w.names))
+      OR @include(reader_officer))
