@@ -46,7 +46,6 @@ LEGAL_ARTICLES = Listing(
     Early(
         newest_of(
             LEGAL_ARTICLES_IN_SIGHT.add_columns(_AT),
-            _ARTICLE.c.id,
             _ARTICLE.c.written_at,
             where=(*LEGAL_SIGHT, LEGAL_ARTICLE_FILTERS["words"]),
             since=_A_MONTH_AGO,

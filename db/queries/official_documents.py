@@ -70,7 +70,6 @@ OFFICIAL_DOCUMENTS = Listing(
     Early(
         newest_of(
             OFFICIAL_DOCUMENTS_IN_SIGHT,
-            _DOCUMENT.c.id,
             _DOCUMENT.c.valid_from,
             where=(*OFFICIAL_DOCUMENT_SIGHT, OFFICIAL_DOCUMENT_FILTERS["words"]),
             since=_MONTHS_AGO,

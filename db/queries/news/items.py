@@ -13,7 +13,6 @@ from db.keyset import SortKey
 from db.listing import Early, Listing
 from db.loaders.news import (
     IS_FOR_CALLER,
-    IS_PINNED,
     NEWS_IN_HAND,
     NEWS_IN_SIGHT,
     NEWS_NEVER_NULL,
@@ -65,11 +64,10 @@ def _beginning(*names: str, since: sa.ColumnElement[datetime] | None = None) -> 
     filters = _FOR_ME | set(names)
     newest = newest_of(
         NEWS_IN_SIGHT,
-        _ITEM.c.id,
         _ITEM.c.publish_at,
         where=(*NEWS_SIGHT, *(NEWS_FILTERS[name] for name in sorted(filters))),
         since=since,
-        besides=IS_PINNED,
+        besides_until=_ITEM.c.pinned_until_at,
     )
     return Early(newest, most=MOST, filters=filters, needed=filters)
 
