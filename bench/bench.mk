@@ -1,4 +1,4 @@
-.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-subscriptions bench-suggestions bench-ballots bench-counting bench-matters bench-changes bench-verifier differential
+.PHONY: bench bench-scale bench-cold bench-peers bench-ledger bench-registrations bench-drops bench-subscriptions bench-suggestions bench-ballots bench-counting bench-matters bench-changes bench-verifier bench-fanout bench-articles differential
 
 ROUNDS  ?= 5
 SECONDS ?= 4
@@ -55,6 +55,12 @@ bench-changes: $(READY) ## What captures cost writers, and what phones that are 
 
 bench-verifier: $(READY) ## Verifying a vote of 100,000 ballots from its files, with a ranking counted again
 	@$(BIN)/python -m bench.verifying
+
+bench-fanout: $(READY) ## Home screens while an urgent notice goes to 100,000 members and 10,000 devices (ROUNDS)
+	@$(BIN)/python -m bench.fanout --rounds $(ROUNDS)
+
+bench-articles: $(READY) ## Searching 100,000 news items, as many legal articles, 20,000 documents beside a read by key (ROUNDS)
+	@$(BIN)/python -m bench.articles --rounds $(ROUNDS)
 
 ELECTIONS ?= 20000
 differential: $(READY) ## Count and decide ELECTIONS small votes by both implementations, which must agree

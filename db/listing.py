@@ -32,19 +32,20 @@ class PageShape(NamedTuple):
 
 
 class Early(NamedTuple):
-    """A select that begins with the same rows as a list's and is found with less.
+    """A select that begins with the same rows as a list's with these filters, and is found with less.
 
-    For first pages of at most `most` rows, with no other filters than these.
+    For first pages of at most `most` rows, with no other filters than these; `needed` ones among them always.
     """
 
     select: sa.Select[Any]
     most: int
     filters: frozenset[str]
+    needed: frozenset[str] = frozenset()
 
     def serves(self, shape: PageShape) -> bool:
         """Whether a page may be read from it."""
         is_first = not shape.has_position and not shape.is_backward
-        return is_first and shape.limit <= self.most and shape.filters <= self.filters
+        return is_first and shape.limit <= self.most and self.needed <= shape.filters <= self.filters
 
 
 class Listing:
@@ -65,7 +66,7 @@ class Listing:
         narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
     ) -> None:
         self.name = name
-        self._early: Early | None = None
+        self._early: Sequence[Early] = ()
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
         self.filters = dict(filters or {})
@@ -77,8 +78,8 @@ class Listing:
         self._page_statement = lru_cache(_MAX_STATEMENTS)(self._make_page_statement)
         self._count_statement = lru_cache(_MAX_STATEMENTS)(self._make_count_statement)
 
-    def beginning_with(self, early: Early) -> Self:
-        """The same list, whose first pages are read from `early`."""
+    def beginning_with(self, *early: Early) -> Self:
+        """The same list, whose first pages are read from the first of these that serves them."""
         self._early = early
         return self
 
@@ -133,9 +134,9 @@ class Listing:
         return marked(self._count_select(filters, limit), f"{self.name}_count")
 
     def _page_select(self, select: sa.Select[Any], shape: PageShape, /) -> sa.Select[Any]:
-        if self._early is not None and self._early.serves(shape):
-            select = self._early.select
-        filtered = select.where(*(self.filters[name] for name in sorted(shape.filters)))
+        early = next((each.select for each in self._early if each.serves(shape)), None)
+        filters = [] if early is not None else [self.filters[name] for name in sorted(shape.filters)]
+        filtered = (select if early is None else early).where(*filters)
         return page_clause(
             filtered, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward
         )

@@ -123,12 +123,13 @@ _TOLD = sa.select(
     _OWN.label("own_judgement"),
 )
 NEVER_NULL = ("staleness",)
-LEGAL_ARTICLES_IN_SIGHT = _TOLD.where(
+LEGAL_SIGHT = (
     _ARTICLE.c.tenant_id == tenant_id(),
     own_id().is_not(None),
     _ARTICLE.c.state == _word("published"),
     sa.or_(_OFFICERS, _READERS),
 )
+LEGAL_ARTICLES_IN_SIGHT = _TOLD.where(*LEGAL_SIGHT)
 LEGAL_ARTICLES_IN_HAND = _TOLD.where(_ARTICLE.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
 
 legal_article_by_id = Batch(_TOLD.where(IN_SIGHT), name="legal_article_by_id", never_null=NEVER_NULL)

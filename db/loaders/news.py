@@ -114,7 +114,8 @@ _TOLD = sa.select(
     sa.cast(IS_PINNED, sa.Integer()).label("pinned"),
     has_read().label("is_read"),
 )
-NEWS_IN_SIGHT = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
+NEWS_SIGHT = (_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
+NEWS_IN_SIGHT = _TOLD.where(*NEWS_SIGHT)
 NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
 NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read")
 

@@ -104,12 +104,13 @@ _TOLD = sa.select(
     holds_on(TODAY).label("is_in_force"),
     STALENESS.label("staleness"),
 )
-OFFICIAL_DOCUMENTS_IN_SIGHT = _TOLD.where(
+OFFICIAL_DOCUMENT_SIGHT = (
     _DOCUMENT.c.tenant_id == tenant_id(),
     own_id().is_not(None),
     sa.or_(_OFFICERS, _READERS),
     _DOCUMENT.c.state != _word("draft"),
 )
+OFFICIAL_DOCUMENTS_IN_SIGHT = _TOLD.where(*OFFICIAL_DOCUMENT_SIGHT)
 OFFICIAL_DOCUMENTS_IN_HAND = _TOLD.where(_DOCUMENT.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
 NEVER_NULL = ("is_in_force", "staleness")
 

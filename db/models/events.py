@@ -9,16 +9,32 @@ from sqlmodel import Field, SQLModel
 
 from db.types import document, id_key, key_to, tenant_key, time_at, written_at, written_by_transaction
 
+DELIVERY_TOPIC = "notification.delivery_due"
+"""Events that are messages to the outside, of which there may be as many as devices; all others are handled inside."""
+_IS_PENDING = "delivered_at IS NULL AND dead_at IS NULL"
+
 
 class EventRow(SQLModel, table=True):
     """An effect to carry out after commit, written in the transaction that caused it (transactional outbox)."""
 
     __tablename__ = "event"
     __table_args__ = (
+        # Two, so that who looks for what to handle does not walk through all that waits to be sent.
         sa.Index(
-            "ix_event_pending",
+            "ix_event_to_handle",
             "next_attempt_at",
-            postgresql_where=sa.text("delivered_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=sa.text(f"{_IS_PENDING} AND topic <> '{DELIVERY_TOPIC}'"),
+        ),
+        sa.Index(
+            "ix_event_to_deliver",
+            "next_attempt_at",
+            postgresql_where=sa.text(f"{_IS_PENDING} AND topic = '{DELIVERY_TOPIC}'"),
+        ),
+        # Whether an older one of the same subject waits, is asked of each.
+        sa.Index(
+            "ix_event_of_subject",
+            *("tenant_id", "subject_kind", "subject_id", "id"),
+            postgresql_where=sa.text(_IS_PENDING),
         ),
         sa.Index("ix_event_delivered", "delivered_at", postgresql_where=sa.text("delivered_at IS NOT NULL")),
     )

@@ -122,6 +122,11 @@ class NewsItemRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "publish_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id", "publish_at"),
         sa.Index(None, "tenant_id", "until_at", postgresql_where=sa.text("until_at IS NOT NULL")),
+        sa.Index(
+            "ix_news_item_pinned",
+            *("tenant_id", "pinned_until_at"),
+            postgresql_where=sa.text("pinned_until_at IS NOT NULL"),
+        ),
         sa.Index("ix_news_item_public", "id", postgresql_where=sa.text("audience = 'public'")),
         sa.Index("ix_news_item_feed", "organisation_id", "publish_at", postgresql_where=sa.text("audience = 'public'")),
         sa.Index(

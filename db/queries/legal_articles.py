@@ -7,11 +7,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from db.beginnings import MOST, newest_of
 from db.keyset import SortKey
-from db.listing import Listing
+from db.listing import Early, Listing
 from db.loaders.legal_articles import (
     LEGAL_ARTICLES_IN_HAND,
     LEGAL_ARTICLES_IN_SIGHT,
+    LEGAL_SIGHT,
     NEVER_NULL,
     STALENESS,
     TEXTS,
@@ -36,8 +38,22 @@ LEGAL_ARTICLE_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
 """Filters of the lists by parameter name; `is_waiting` has none; `words` are pairs of characters."""
 _ORDERED = (*NEVER_NULL, "written_order")
 _AT = _ARTICLE.c.written_at.label("written_order")
+_WORDS: Final = frozenset({"words"})
+_A_MONTH_AGO: Final = sa.func.now() - sa.literal_column("interval '30 days'")
 LEGAL_ARTICLES = Listing(
     LEGAL_ARTICLES_IN_SIGHT.add_columns(_AT), name="legal_articles", filters=LEGAL_ARTICLE_FILTERS, never_null=_ORDERED
+).beginning_with(
+    Early(
+        newest_of(
+            LEGAL_ARTICLES_IN_SIGHT.add_columns(_AT),
+            _ARTICLE.c.written_at,
+            where=(*LEGAL_SIGHT, LEGAL_ARTICLE_FILTERS["words"]),
+            since=_A_MONTH_AGO,
+        ),
+        most=MOST,
+        filters=_WORDS,
+        needed=_WORDS,
+    )
 )
 """Published articles that the caller may see."""
 OFFICE_LEGAL_ARTICLES = Listing(

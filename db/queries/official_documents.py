@@ -8,12 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
+from db.beginnings import MOST, newest_of
 from db.keyset import SortKey
-from db.listing import Listing
+from db.listing import Early, Listing
 from db.loaders.official_documents import (
     FILE_IN_SIGHT,
     NEVER_NULL,
     OFFICIAL_DOCUMENT_FILES,
+    OFFICIAL_DOCUMENT_SIGHT,
     OFFICIAL_DOCUMENTS_IN_HAND,
     OFFICIAL_DOCUMENTS_IN_SIGHT,
     STALENESS,
@@ -26,7 +28,7 @@ from db.models.official_documents import (
     OfficialDocumentFileRow,
     OfficialDocumentRow,
 )
-from db.predicates import scope_values
+from db.predicates import TODAY, scope_values
 from db.queries.uploads import Uploads
 from db.scope import Scope
 from db.session import Connection
@@ -57,11 +59,25 @@ OFFICIAL_DOCUMENT_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "words": _DOCUMENT.c.pairs.contains(sa.bindparam("words", type_=TEXTS)),
 }
 """Filters of the lists by parameter name; `words` are pairs of characters."""
+_WORDS: Final = frozenset({"words"})
+_MONTHS_AGO: Final = TODAY - sa.literal_column("90", sa.Integer())
 OFFICIAL_DOCUMENTS = Listing(
     OFFICIAL_DOCUMENTS_IN_SIGHT,
     name="official_documents",
     filters=OFFICIAL_DOCUMENT_FILTERS,
     never_null=NEVER_NULL,
+).beginning_with(
+    Early(
+        newest_of(
+            OFFICIAL_DOCUMENTS_IN_SIGHT,
+            _DOCUMENT.c.valid_from,
+            where=(*OFFICIAL_DOCUMENT_SIGHT, OFFICIAL_DOCUMENT_FILTERS["words"]),
+            since=_MONTHS_AGO,
+        ),
+        most=MOST,
+        filters=_WORDS,
+        needed=_WORDS,
+    )
 )
 """Documents that were published and that the caller may see."""
 OFFICE_OFFICIAL_DOCUMENTS = Listing(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db import wake
+from db.models.events import DELIVERY_TOPIC
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
 from db.types import new_id
@@ -28,9 +29,16 @@ _DUE = """
           AND older.topic = ANY(CAST(:topics AS text[]))
     )
 """
-_LIST_DUE = Statement.of(
-    sa.text(f"SELECT e.tenant_id, e.id FROM event e WHERE {_DUE} ORDER BY e.next_attempt_at, e.id LIMIT :limit")  # noqa: S608  # a constant
-)
+
+
+def _list_due(which: str) -> Statement:
+    """`which` is the condition of the index that is walked."""
+    found = f"SELECT e.tenant_id, e.id FROM event e WHERE {which} AND {_DUE}"  # noqa: S608  # constants
+    return Statement.of(sa.text(f"{found} ORDER BY e.next_attempt_at, e.id LIMIT :limit"))
+
+
+_LIST_DUE = _list_due(f"e.topic <> '{DELIVERY_TOPIC}'")
+_LIST_DELIVERIES = _list_due(f"e.topic = '{DELIVERY_TOPIC}'")
 _LOCK_DUE = Statement.of(
     sa.text(
         "SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts"  # noqa: S608  # a constant
@@ -97,8 +105,13 @@ class Failure:
 
 
 async def list_due(conn: Connection, *, topics: Sequence[str], now: datetime, limit: int) -> Sequence[Record]:
-    """`(tenant_id, id)` of events that may be tried now, longest due first; takes no lock."""
+    """`(tenant_id, id)` of events to handle that may be tried now, longest due first; takes no lock."""
     return await fetch_all(conn, _LIST_DUE, topics=topics, now=now, limit=limit)
+
+
+async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
+    """As `list_due`, of messages to the outside."""
+    return await fetch_all(conn, _LIST_DELIVERIES, topics=[DELIVERY_TOPIC], now=now, limit=limit)
 
 
 async def lock_due(

@@ -26,6 +26,7 @@ code, a sign-in code) go to deliverers alone, never into the app.
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from db.models import events
 from db.queries import notifications as notification_queries
 from db.queries.activities.registrations import find_state, list_participants
 from db.types import new_id
@@ -49,7 +50,7 @@ from domain.shared.handlers import Event, Handler, nothing
 from domain.shared.permissions import ROLE_PERMISSIONS, Permission
 from domain.shared.work import Work
 
-DELIVERY_TOPIC = "notification.delivery_due"
+DELIVERY_TOPIC = events.DELIVERY_TOPIC
 CODE_CHANNEL = "sms"
 """The channel of sign-in codes, and of nothing else."""
 

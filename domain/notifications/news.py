@@ -24,7 +24,8 @@ def news_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
     """Topic → handler. Messages name the item by its title; nothing else of its text is in them."""
 
     async def audience(work: Work, event: Event) -> bool:
-        item = await news.find_item(work.conn, event.tenant_id, event.subject_id)
+        # Held, so that whoever withdraws it meanwhile waits for this part, and nobody is told afterwards.
+        item = await news.hold_item(work.conn, event.tenant_id, event.subject_id)
         if item is None or not _is_published(item, work):
             return False
         after = UUID(str(event.facts.get("after", NIL_ID)))

@@ -41,6 +41,11 @@ _MOMENT_SECONDS = 0.02
 DELIVERY_TIMEOUT_SECONDS = 10.0
 _LEASE = timedelta(seconds=60)
 _PARALLEL_DELIVERIES = 4
+SPREAD = ".spread"
+"""How the topics end of which each event tells a part of many, and writes the event of the next part."""
+REST = 2
+"""So often the time of a part passes before the next one: whoever asks meanwhile finds a database that is at hand two
+thirds of the time. When the machine has much to do, parts take longer, and rests do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class Relay:
         self._chores = Chores(database, keyring, clock)
         self._committed = asyncio.Event()
         self._asked = asyncio.Event()
+        self._rests_until: datetime | None = None
 
     def nudge(self) -> None:
         """Call it after a commit of this process: the next pass starts after a moment instead of within a second."""
@@ -114,9 +120,10 @@ class Relay:
 
     async def handle_once(self) -> Tried:
         """Tries one batch of due events, then wakes the listeners once if there is something new for them."""
-        topics = list(self._handlers)
         results: list[_Result] = []
         async with self._database.read() as conn:
+            # Parts of what is told to many wait while this process rests from the one before; all else does not.
+            topics = [topic for topic in self._handlers if not (topic.endswith(SPREAD) and self._rest())]
             due = await outbox_queries.list_due(conn, topics=topics, now=self._clock(), limit=BATCH)
             for row in due:
                 results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
@@ -129,7 +136,7 @@ class Relay:
     async def deliver_once(self) -> Tried:
         """Tries one batch of messages to the outside, a few at a time."""
         async with self._database.read() as conn:
-            due = await outbox_queries.list_due(conn, topics=[DELIVERY_TOPIC], now=self._clock(), limit=BATCH)
+            due = await outbox_queries.list_due_deliveries(conn, now=self._clock(), limit=BATCH)
         turn = asyncio.Semaphore(_PARALLEL_DELIVERIES)
 
         async def deliver(tenant_id: UUID, event_id: UUID) -> _Result:
@@ -155,7 +162,15 @@ class Relay:
                 raise
             await self._fail(conn, event, _Fault(f"handler: {type(error).__name__}"))
             return _Result.FAILED
+        if event.topic.endswith(SPREAD):
+            ended = self._clock()
+            self._rests_until = ended + min(REST * (ended - now), timedelta(seconds=POLL_SECONDS))
         return _Result.NEWS if is_news else _Result.DELIVERED
+
+    def _rest(self) -> float:
+        """For how many seconds more no part of what is told to many is handled."""
+        left = timedelta() if self._rests_until is None else self._rests_until - self._clock()
+        return min(POLL_SECONDS, max(0.0, left.total_seconds()))
 
     async def _lock(self, conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Event | None:
         topics = [DELIVERY_TOPIC, *self._handlers]
@@ -248,7 +263,7 @@ class Relay:
                 logger.exception("a pass of the relay failed")
             # What was handled may have let the next event of its subject become due, or have made one.
             if not tried.is_full and not tried.delivered:
-                await _first_of(stop, wake, seconds=POLL_SECONDS)
+                await _first_of(stop, wake, seconds=self._rest() or POLL_SECONDS)
                 # What is committed within a moment shares a pass; else each commit would cost a look of its own.
                 await asyncio.sleep(_MOMENT_SECONDS)
 

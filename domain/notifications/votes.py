@@ -21,7 +21,7 @@ Tell: TypeAlias = Callable[[Work, Event, NotificationKind, Sequence[UUID]], Awai
 Holders: TypeAlias = Callable[[Work, UUID, str, UUID | None], Awaitable[Sequence[UUID]]]
 """Who holds a permission at the nearest level up from an organisation where somebody else than a member does."""
 
-SPREAD = 1_000
+SPREAD = 500
 """So many members are told by one transaction; the rest by an event of its own, which is handled like any other."""
 _SPREAD_TOPIC = "vote_notice.spread"
 _WHILE: Mapping[NotificationKind, Callable[[VoteRow], bool]] = {

@@ -49,6 +49,8 @@ BENCHES = {
     "bench-registrations",
     "bench-subscriptions",
     "bench-suggestions",
+    "bench-fanout",
+    "bench-articles",
     "bench-verifier",
     "differential",
 }

@@ -15,6 +15,8 @@ from db.embedded.orphans import server_pids
 from db.processes import poll
 
 TINY = "tests.faults.tiny_app:create_app"
+START_SECONDS = 120
+"""On a machine that has much else to do; on a quiet one it takes a tenth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def serving(directory: Path, *options: str, command: list[str] | None = None) ->
     )
     service = Service(process, directory, port)
     try:
-        assert poll(lambda: service.answers() or process.poll() is not None, 30, 0.05)
+        assert poll(lambda: service.answers() or process.poll() is not None, START_SECONDS, 0.05)
         yield service
     finally:
         if process.poll() is None:

@@ -8,9 +8,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from db.beginnings import MOST, newest_of
 from db.keyset import SortKey
-from db.listing import Listing
-from db.loaders.news import IS_FOR_CALLER, NEWS_IN_HAND, NEWS_IN_SIGHT, NEWS_NEVER_NULL, STANDING, has_read
+from db.listing import Early, Listing
+from db.loaders.news import (
+    IS_FOR_CALLER,
+    NEWS_IN_HAND,
+    NEWS_IN_SIGHT,
+    NEWS_NEVER_NULL,
+    NEWS_SIGHT,
+    STANDING,
+    has_read,
+)
 from db.models.news import NewsCorrectionRow, NewsItemRow, NewsReadRow, NewsRevisionRow
 from db.predicates import own_id, scope_values, tenant_id
 from db.scope import Scope
@@ -47,7 +56,26 @@ NEWS_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "words": _ITEM.c.pairs.contains(sa.bindparam("words", type_=_TEXTS)),
 }
 """Filters of the lists by parameter name; `is_for_me` and `is_unread` have none. `words` are pairs of characters."""
-NEWS = Listing(NEWS_IN_SIGHT, name="news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL)
+_FOR_ME: Final = frozenset({"is_for_me"})
+
+
+def _beginning(*names: str, since: sa.ColumnElement[datetime] | None = None) -> Early:
+    """The first page of what is for the caller, with these filters besides."""
+    filters = _FOR_ME | set(names)
+    newest = newest_of(
+        NEWS_IN_SIGHT,
+        _ITEM.c.publish_at,
+        where=(*NEWS_SIGHT, *(NEWS_FILTERS[name] for name in sorted(filters))),
+        since=since,
+        besides_until=_ITEM.c.pinned_until_at,
+    )
+    return Early(newest, most=MOST, filters=filters, needed=filters)
+
+
+_A_MONTH_AGO: Final = sa.func.now() - sa.literal_column("interval '30 days'")
+NEWS = Listing(NEWS_IN_SIGHT, name="news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL).beginning_with(
+    _beginning(), _beginning("words", since=_A_MONTH_AGO)
+)
 """Items that are published now, for the caller or public; pinned ones first, then the newest."""
 OFFICE_NEWS = Listing(NEWS_IN_HAND, name="office_news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL)
 """Items in any state at and below the nodes where the caller reads news."""
@@ -98,6 +126,7 @@ _IS_BELOW = """
 _ITEM_COLUMNS: Final = ", ".join(column.key for column in _ITEM.columns if column.key not in _COMPUTED)
 _FIND = f"SELECT {_ITEM_COLUMNS} FROM news_item WHERE tenant_id = $1 AND id = $2"  # noqa: S608  # names of columns
 _LOCK = f"{_FIND} FOR NO KEY UPDATE"
+_HOLD = f"{_FIND} FOR SHARE"
 _REVISION_OF = "SELECT * FROM news_revision WHERE tenant_id = $1 AND item_id = $2 AND number = $3"
 _AUTHORS = """
     SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM news_revision AS r
@@ -170,6 +199,12 @@ async def find_item(conn: Connection, tenant: UUID, item_id: UUID) -> NewsItemRo
     return None if row is None else NewsItemRow(**dict(row))
 
 
+async def hold_item(conn: Connection, tenant: UUID, item_id: UUID) -> NewsItemRow | None:
+    """An item of the union as it stands until the transaction ends: who would change it waits."""
+    row = await conn.fetchrow(_HOLD, tenant, item_id)
+    return None if row is None else NewsItemRow(**dict(row))
+
+
 async def insert_item(conn: Connection, item: NewsItemRow) -> None:
     """A new item."""
     await write(conn, _INSERT_ITEM, **item.model_dump(exclude=set(_COMPUTED)))
@@ -213,8 +248,13 @@ async def count_pictures(conn: Connection, tenant: UUID, item_id: UUID, ids: Seq
 
 
 async def list_audience(conn: Connection, item: NewsItemRow, after: UUID, *, limit: int) -> Sequence[UUID]:
-    """Whom an item is for, in the order of their ids."""
+    """Whom an item is for, in the order of their ids.
+
+    Planned for its values: a plan for any organisation would sort all whom an item of the union is for, each time.
+    """
+    await conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
     rows = await conn.fetch(_LIST_AUDIENCE[item.audience], item.tenant_id, item.organisation_id, after, limit)
+    await conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     return [row["id"] for row in rows]
 
 
