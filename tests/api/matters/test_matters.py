@@ -241,6 +241,7 @@ async def test_what_a_post_requires_is_to_be_taken_until_it_holds(union: Union) 
     place = await union.owner.fetchrow(
         "SELECT tenant_id, organisation_id, set_at FROM training_requirement WHERE id = $1", DEMO_COURSES.requirement
     )
+    assert place is not None
 
     async def training() -> list[tuple[Any, ...]]:
         found = [each for each in await union.matters() if (each["kind"], each["objectId"]) == ("TRAINING", course)]
