@@ -69,7 +69,7 @@ described(
     {
         LegalTextPart.QUESTION: "Question in Chinese.",
         LegalTextPart.QUESTION_EN: "Question in English.",
-        LegalTextPart.ANSWER: "Answer.",
+        LegalTextPart.ANSWER: "What is said to the question.",
         LegalTextPart.BASIS: "Statutes that it rests on, each as name, version and article.",
     },
 )

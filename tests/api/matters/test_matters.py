@@ -248,14 +248,7 @@ async def test_what_a_post_requires_is_to_be_taken_until_it_holds(union: Union) 
         return [(each["objectId"], each["nextStep"], each["stateLabel"], each["dueAt"]) for each in found]
 
     assert await training() == []
-    for position in (7, 8):  # two posts that require it ask for it once
-        await union.owner.execute(
-            "WITH made AS (INSERT INTO post (tenant_id, id, organisation_id, kind, position)"
-            " VALUES ($1, $2, $3, 'chair', $4) RETURNING id)"
-            " INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on)"
-            " SELECT $1, $2, id, $5, $6 FROM made",
-            *(place["tenant_id"], new_id(), place["organisation_id"], position, union.member_id, day(-3)),
-        )
+    await _hold_two_posts(union, place["tenant_id"], place["organisation_id"])
 
     async def completed(days: int) -> None:
         await union.owner.execute(
@@ -286,6 +279,18 @@ async def test_what_a_post_requires_is_to_be_taken_until_it_holds(union: Union) 
         "UPDATE post_term SET ends_on = $2 WHERE member_id = $1 AND starts_on = $3", union.member_id, day(-1), day(-3)
     )
     assert await training() == []
+
+
+async def _hold_two_posts(union: Union, tenant_id: UUID, place_id: UUID) -> None:
+    """Both require the course, which is asked for once."""
+    for position in (7, 8):
+        await union.owner.execute(
+            "WITH made AS (INSERT INTO post (tenant_id, id, organisation_id, kind, position)"
+            " VALUES ($1, $2, $3, 'chair', $4) RETURNING id)"
+            " INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on)"
+            " SELECT $1, $2, id, $5, $6 FROM made",
+            *(tenant_id, new_id(), place_id, position, union.member_id, day(-3)),
+        )
 
 
 async def test_open_and_over_are_two_halves_of_all(union: Union) -> None:
