@@ -286,8 +286,8 @@ async def _hold_two_posts(union: Union, tenant_id: UUID, place_id: UUID) -> None
     for position in (7, 8):
         await union.owner.execute(
             "WITH made AS (INSERT INTO post (tenant_id, id, organisation_id, kind, position)"
-            " VALUES ($1, $2, $3, 'chair', $4) RETURNING id) INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on)"
-            " SELECT $1, $2, id, $5, $6 FROM made",
+            " VALUES ($1, $2, $3, 'chair', $4) RETURNING id) INSERT INTO post_term"
+            " (tenant_id, id, post_id, member_id, starts_on) SELECT $1, $2, id, $5, $6 FROM made",
             *(tenant_id, new_id(), place_id, position, union.member_id, day(-3)),
         )
 
