@@ -93,9 +93,10 @@ def written_by_transaction() -> Any:
     )
 
 
-def text_array() -> Any:
-    """A list of words with a GIN index."""
-    return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=False)
+def text_array(*, is_empty_first: bool = False) -> Any:
+    """A list of words; `is_empty_first`: the database has it empty where nothing is given."""
+    given = {"server_default": "{}"} if is_empty_first else {}
+    return Field(sa_type=postgresql.ARRAY(sa.Text), nullable=False, sa_column_kwargs=given)
 
 
 def document(*, nullable: bool = False) -> Any:

@@ -16,7 +16,7 @@ from api.messages.eligibility import ELIGIBILITY
 from api.messages.honours import HONOUR_STATES, HONOURS
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
-from api.messages.legal_articles import LEGAL_ARTICLE_STATES, LEGAL_ARTICLES
+from api.messages.legal_articles import LEGAL_ARTICLE_STATES, LEGAL_ARTICLES, LEGAL_STALENESS
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
@@ -113,6 +113,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
     "HONOUR_STATE_REFUSED": HONOUR_STATES,
     "LEGAL_ARTICLE_STATE_REFUSED": LEGAL_ARTICLE_STATES,
+    "NOTIFICATION_LEGAL_STALE": LEGAL_STALENESS,
     "OFFICIAL_DOCUMENT_STATE_REFUSED": OFFICIAL_DOCUMENT_STATES,
     "MANAGEMENT_QUESTION_STATE_REFUSED": MANAGEMENT_QUESTION_STATES,
 }

@@ -41,6 +41,16 @@ LEGAL_ARTICLES: Mapping[str, tuple[str, str]] = {
         "A legal article that you wrote came back: {title}.",
         "您撰写的法律知识条目被退回：{title}。",
     ),
+    "NOTIFICATION_LEGAL_STALE": (
+        "A legal article should be looked at, as {reason}: {title}.",
+        "法律知识条目需要复核（{reason}）：{title}。",
+    ),
+}
+# Words for why an article is out of date.
+LEGAL_STALENESS: Mapping[str, tuple[str, str]] = {
+    "expired": ("its last day has passed", "有效期已过"),
+    "review_overdue": ("its review is overdue", "复审逾期"),
+    "statute_ended": ("a statute that it rests on has ended", "所依据的法律法规已失效"),
 }
 # Words for the states of an article, put into the sentences of refusals.
 LEGAL_ARTICLE_STATES: Mapping[str, tuple[str, str]] = {

@@ -163,6 +163,7 @@ def _source(given: DisclosureSourceInput) -> Source:
         document_number=given.document_number,
         document_title=given.document_title,
         document_sha256=given.document_sha256,
+        official_document_id=_optional_key(given.official_document_id, "OfficialDocument", "officialDocumentId"),
     )
 
 

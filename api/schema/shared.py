@@ -5,6 +5,7 @@ from datetime import date
 import strawberry
 
 from api.enums import described
+from domain.shared.differences import TextChangeKind
 from domain.shared.proofs import StepUpMethod
 
 described(
@@ -14,6 +15,16 @@ described(
         StepUpMethod.PASSWORD: "Password of the member.",
         StepUpMethod.CODE: "Code that `signInCodeSend` sends to the member's phone.",
         StepUpMethod.PASSKEY: "Passkey of the member; the only method that helps those who have one.",
+    },
+)
+described(
+    TextChangeKind,
+    "What became of a paragraph between two texts of one thing.",
+    {
+        TextChangeKind.ADDED: "Not there before.",
+        TextChangeKind.REMOVED: "Not there any more.",
+        TextChangeKind.REWORDED: "In other words.",
+        TextChangeKind.MARKED: "In the same words, with other marks or links; given as HTML.",
     },
 )
 

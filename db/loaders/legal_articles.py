@@ -34,6 +34,7 @@ def _word(value: str) -> sa.ColumnElement[str]:
     return sa.literal_column(f"'{value}'", sa.Text())
 
 
+_IS_OF_BASIS = sa.and_(_STATUTE.c.tenant_id == _BASIS.c.tenant_id, _STATUTE.c.id == _BASIS.c.statute_id)
 _OFFICERS = sa.func.coalesce(
     below_nodes(_ARTICLE.c.organisation_id, held_nodes("legal_read", "legal_manage")), sa.false()
 )
@@ -44,12 +45,9 @@ _STANDS = sa.or_(_ARTICLE.c.state != _word("withdrawn"), _OFFICERS)
 
 
 def _has_ended_basis() -> sa.ColumnElement[bool]:
-    joined = _BASIS.join(
-        _STATUTE, sa.and_(_STATUTE.c.tenant_id == _BASIS.c.tenant_id, _STATUTE.c.id == _BASIS.c.statute_id)
-    )
     return (
         sa.exists()
-        .select_from(joined)
+        .select_from(_BASIS.join(_STATUTE, _IS_OF_BASIS))
         .where(
             _BASIS.c.tenant_id == _ARTICLE.c.tenant_id,
             _BASIS.c.article_id == _ARTICLE.c.id,
@@ -177,14 +175,33 @@ legal_bases_by_article_id = Batch(
 )
 """Statutes on which the text that is shown rests."""
 
+_CITED: sa.ColumnElement[str] = sa.func.concat(
+    _STATUTE.c.name, _word("（"), _STATUTE.c.version, _word("）"), _BASIS.c.provision, type_=sa.Text()
+)
+_LINE_END = postgresql.aggregate_order_by(sa.literal_column("E'\\n'", sa.Text()), _BASIS.c.number)
+_BASIS_LINES = (
+    sa.select(sa.func.string_agg(_CITED, _LINE_END, type_=sa.Text()))
+    .select_from(_BASIS.join(_STATUTE, _IS_OF_BASIS))
+    .where(
+        _BASIS.c.tenant_id == _REVISION.c.tenant_id,
+        _BASIS.c.article_id == _REVISION.c.article_id,
+        _BASIS.c.revision == _REVISION.c.number,
+    )
+    .correlate(_REVISION)
+    .scalar_subquery()
+)
 legal_revisions_by_article_id = Batch(
-    _of(_REVISION, *(column for column in _REVISION.columns if column.key != "tenant_id")).where(_IN_HAND),
+    _of(
+        _REVISION,
+        *(column for column in _REVISION.columns if column.key != "tenant_id"),
+        _BASIS_LINES.label("basis"),
+    ).where(_IN_HAND),
     name="legal_revisions_by_article_id",
     key="article_id",
     order=("number",),
     is_many=True,
 )
-"""Revisions of an article for who reads legal matters there; nothing for others."""
+"""Revisions of an article for who reads legal matters there; nothing for others. `basis`: a statute on each line."""
 
 legal_comments_by_article_id = Batch(
     _of(_JUDGEMENT, *(_JUDGEMENT.c[name] for name in ("article_id", "is_helpful", "comment"))).where(

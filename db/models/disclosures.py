@@ -202,13 +202,17 @@ class DisclosureFigureRow(SQLModel, table=True):
 
 
 class DisclosureSourceRow(SQLModel, table=True):
-    """What stands behind a figure: the vote, the approval, or the document by its number, title and hash."""
+    """What stands behind a figure: the vote, the approval, or the document by its number, title and hash.
+
+    `official_document_id` leads to the document where the register has it; number and title are as they were then.
+    """
 
     __tablename__ = "disclosure_source"
     __table_args__ = (
         reference(["figure_id"], "disclosure_figure"),
         reference(["vote_id"], "vote"),
         reference(["approval_id"], "approval"),
+        reference(["official_document_id"], "official_document"),
         one_of("kind", DisclosureSourceKind),
         sa.CheckConstraint("(kind = 'vote') = (vote_id IS NOT NULL)", name="vote_is_one"),
         sa.CheckConstraint("(kind = 'approval') = (approval_id IS NOT NULL)", name="approval_is_one"),
@@ -217,6 +221,7 @@ class DisclosureSourceRow(SQLModel, table=True):
             " AND (kind = 'document') = (document_title IS NOT NULL)",
             name="document_is_one",
         ),
+        sa.CheckConstraint("official_document_id IS NULL OR kind = 'document'", name="official_document_is_document"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -228,6 +233,7 @@ class DisclosureSourceRow(SQLModel, table=True):
     document_number: str | None = None
     document_title: str | None = None
     document_sha256: str | None = None
+    official_document_id: UUID | None = key_to(nullable=True)
 
 
 class DisclosureRevisionRow(SQLModel, table=True):

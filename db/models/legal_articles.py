@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Field, SQLModel
 
-from db.types import id_key, key_to, one_of, part_key, reference, tenant_key, time_at
+from db.types import id_key, key_to, one_of, part_key, reference, tenant_key, text_array, time_at
 
 LEAST_JUDGEMENTS = 5
 """What readers say is told in steps of so many, and fewer to nobody; as `THRESHOLD` of `domain.members.disclosure`."""
@@ -67,7 +67,8 @@ class LegalArticleRow(SQLModel, table=True):
 
     `revision` is the number of that text, `latest_revision` the highest there is; `pending_revision` waits, and
     `submitted_at` says that somebody else is asked to approve it. `answer` is clean HTML. `consultation_unit_id` is the
-    answering unit that is asked from the article.
+    answering unit that is asked from the article. `warned` are reasons of staleness of which officers were told of this
+    text.
     """
 
     __tablename__ = "legal_article"
@@ -85,6 +86,16 @@ class LegalArticleRow(SQLModel, table=True):
         sa.CheckConstraint("pending_revision IS NOT NULL OR submitted_at IS NULL", name="submitted_is_pending"),
         sa.Index(None, "tenant_id", "written_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id", "approved_at"),
+        sa.Index(
+            "ix_legal_article_ending",
+            "valid_until",
+            postgresql_where=sa.text("state = 'published' AND valid_until IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_legal_article_review",
+            "review_on",
+            postgresql_where=sa.text("state = 'published' AND review_on IS NOT NULL"),
+        ),
         sa.Index("ix_legal_article_pairs", "pairs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
     )
 
@@ -111,6 +122,7 @@ class LegalArticleRow(SQLModel, table=True):
     approved_at: datetime | None = time_at(nullable=True)
     withdrawn_at: datetime | None = time_at(nullable=True)
     withdraw_reason: str | None = None
+    warned: list[str] = text_array(is_empty_first=True)
     pairs: Sequence[str] | None = Field(
         default=None, sa_type=postgresql.ARRAY(sa.Text()), nullable=False, sa_column_args=(_pairs(_WORDS),)
     )

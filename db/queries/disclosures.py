@@ -139,6 +139,11 @@ _APPROVALS = """
     JOIN organisation_closure AS c ON c.tenant_id = s.tenant_id AND c.ancestor_id = s.organisation_id
     WHERE a.tenant_id = $1 AND a.id = ANY($2::uuid[]) AND a.status = 'approved' AND c.descendant_id = $3
 """
+_DOCUMENTS = """
+    SELECT d.id, d.number, d.title FROM official_document AS d
+    JOIN organisation_closure AS c ON c.tenant_id = d.tenant_id AND c.ancestor_id = d.organisation_id
+    WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.state = 'published' AND c.descendant_id = $3
+"""
 # As it reads now, with its figures and what stands behind them.
 _KEEP_REVISION = """
     INSERT INTO disclosure_revision
@@ -301,6 +306,14 @@ async def list_given_approvals(
 ) -> frozenset[UUID]:
     """Those of the approvals that an organisation can refer to: given, at its own level or above."""
     return frozenset(row["id"] for row in await conn.fetch(_APPROVALS, tenant, list(approval_ids), organisation_id))
+
+
+async def list_published_documents(
+    conn: Connection, tenant: UUID, document_ids: Sequence[UUID], organisation_id: UUID
+) -> Mapping[UUID, tuple[str, str]]:
+    """Number and title of those of the documents that an organisation can refer to: published, its own or above."""
+    rows = await conn.fetch(_DOCUMENTS, tenant, list(document_ids), organisation_id)
+    return {row["id"]: (row["number"], row["title"]) for row in rows}
 
 
 async def list_duties_in_force(conn: Connection, today: date) -> Sequence[DisclosureDutyRow]:

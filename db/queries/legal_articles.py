@@ -1,11 +1,12 @@
 """SQL of the use cases of the legal knowledge base 法律知识库."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
+from asyncpg import Record
 
 from db.beginnings import MOST, newest_of
 from db.keyset import SortKey
@@ -112,6 +113,39 @@ _JUDGE = """
     ON CONFLICT (tenant_id, article_id, member_id) DO UPDATE
         SET is_helpful = excluded.is_helpful, comment = excluded.comment
 """
+# Reasons of which officers were not told yet; found by the days of articles and of statutes, each by its index.
+_WARN = """
+    WITH near AS (
+        SELECT tenant_id, id FROM legal_article
+        WHERE state = 'published' AND valid_until < $1 AND NOT warned @> '{expired}'
+        UNION SELECT tenant_id, id FROM legal_article
+        WHERE state = 'published' AND review_on < $1 AND NOT warned @> '{review_overdue}'
+        UNION SELECT a.tenant_id, a.id FROM statute AS s
+        JOIN legal_basis AS b ON b.tenant_id = s.tenant_id AND b.statute_id = s.id
+        JOIN legal_article AS a ON a.tenant_id = b.tenant_id AND a.id = b.article_id AND a.revision = b.revision
+        WHERE s.valid_until < $1 AND a.state = 'published' AND NOT a.warned @> '{statute_ended}'
+    ), found AS (
+        SELECT a.tenant_id, a.id, a.warned, array_remove(ARRAY[
+            CASE WHEN a.valid_until < $1 THEN 'expired' END,
+            CASE WHEN a.review_on < $1 THEN 'review_overdue' END,
+            CASE WHEN EXISTS (
+                SELECT FROM legal_basis AS b
+                JOIN statute AS s ON s.tenant_id = b.tenant_id AND s.id = b.statute_id
+                WHERE b.tenant_id = a.tenant_id AND b.article_id = a.id AND b.revision = a.revision
+                    AND s.valid_until < $1
+            ) THEN 'statute_ended' END
+        ], NULL) AS reasons
+        FROM legal_article AS a
+        WHERE (a.tenant_id, a.id) IN (SELECT tenant_id, id FROM near) AND a.state = 'published'
+        ORDER BY a.tenant_id, a.id LIMIT $2 FOR NO KEY UPDATE OF a SKIP LOCKED
+    )
+    UPDATE legal_article AS a SET warned = (
+        SELECT array_agg(DISTINCT reason ORDER BY reason) FROM unnest(found.warned || found.reasons) AS reason
+    )
+    FROM found WHERE a.tenant_id = found.tenant_id AND a.id = found.id AND NOT found.warned @> found.reasons
+    RETURNING a.tenant_id, a.id, a.organisation_id,
+        ARRAY(SELECT unnest(found.reasons) EXCEPT SELECT unnest(found.warned) ORDER BY 1) AS reasons
+"""
 _COUNT_OF = "SELECT count(*) FROM legal_judgement WHERE tenant_id = $1 AND member_id = $2"
 _MERGE = (
     """
@@ -184,6 +218,14 @@ async def judge(
 ) -> bool:
     """Writes what a member says of a published article for them, in place of what they said; False: there is none."""
     return bool(await conn.execute(_JUDGE, tenant, article_id, member_id, is_helpful, comment) == "INSERT 0 1")
+
+
+async def mark_stale(conn: Connection, today: date, *, limit: int) -> Sequence[Record]:
+    """Articles of all unions that have become out of date for a reason of which nobody was told; they are marked.
+
+    Gives `tenant_id`, `id`, `organisation_id` and the new `reasons`. What another process has locked is left to it.
+    """
+    return await conn.fetch(_WARN, today, limit)
 
 
 async def count_judgements(conn: Connection, tenant: UUID, member_id: UUID) -> int:

@@ -86,7 +86,14 @@ _IS_BELOW = """
 _LOCK = "SELECT * FROM public_notice WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"
 _FIND = "SELECT * FROM public_notice WHERE tenant_id = $1 AND id = $2"
 _DROP_PEOPLE = "DELETE FROM public_notice_person WHERE tenant_id = $1 AND notice_id = $2"
-_PEOPLE = "SELECT * FROM public_notice_person WHERE tenant_id = $1 AND notice_id = $2 ORDER BY number"
+# Of an entry that was merged into another these give the one that was kept: it is the same person.
+_PEOPLE = """
+    SELECT p.tenant_id, p.id, p.notice_id, p.number, coalesce(m.merged_into_id, p.member_id) AS member_id, p.remark,
+        p.struck_at, p.removed_at
+    FROM public_notice_person AS p LEFT JOIN member AS m ON m.tenant_id = p.tenant_id AND m.id = p.member_id
+    WHERE p.tenant_id = $1 AND p.notice_id = $2 ORDER BY p.number
+"""
+_KEPT = "SELECT coalesce(merged_into_id, id) FROM member WHERE tenant_id = $1 AND id = $2"
 # Names of members of the union; with an organisation of those at or below it who have not left.
 _NAMES = """
     SELECT m.id, m.name FROM member AS m
@@ -117,17 +124,25 @@ _STANDING = """
         WHERE c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = $3
     ) AS is_in_audience, EXISTS (
         SELECT FROM public_notice_person AS p
-        WHERE p.tenant_id = m.tenant_id AND p.notice_id = $4 AND p.member_id = m.id
+        JOIN member AS e ON e.tenant_id = p.tenant_id AND e.id = p.member_id
+        WHERE p.tenant_id = m.tenant_id AND p.notice_id = $4 AND m.id IN (e.id, e.merged_into_id)
     ) AS is_named
     FROM member AS m WHERE m.tenant_id = $1 AND m.id = $2 AND m.merged_into_id IS NULL
 """
 _HAS_OBJECTED = """
     SELECT EXISTS (
-        SELECT FROM public_notice_objection
-        WHERE tenant_id = $1 AND notice_id = $2 AND member_id = $3 AND person_id IS NOT DISTINCT FROM $4
+        SELECT FROM public_notice_objection AS o
+        JOIN member AS e ON e.tenant_id = o.tenant_id AND e.id = o.member_id
+        WHERE o.tenant_id = $1 AND o.notice_id = $2 AND $3 IN (e.id, e.merged_into_id)
+            AND o.person_id IS NOT DISTINCT FROM $4
     )
 """
-_FIND_OBJECTION = "SELECT * FROM public_notice_objection WHERE tenant_id = $1 AND id = $2"
+_FIND_OBJECTION = """
+    SELECT o.tenant_id, o.id, o.notice_id, o.person_id, coalesce(m.merged_into_id, o.member_id) AS member_id, o.text,
+        o.state, o.due_at, o.made_at, o.answer, o.answered_by_id, o.answered_at
+    FROM public_notice_objection AS o JOIN member AS m ON m.tenant_id = o.tenant_id AND m.id = o.member_id
+    WHERE o.tenant_id = $1 AND o.id = $2
+"""
 _ANSWER = """
     UPDATE public_notice_objection SET state = $3, answer = $4, answered_by_id = $5, answered_at = $6
     WHERE tenant_id = $1 AND id = $2
@@ -208,6 +223,11 @@ async def set_people(conn: Connection, notice: PublicNoticeRow, people: Sequence
 async def list_people(conn: Connection, tenant: UUID, notice_id: UUID) -> Sequence[PublicNoticePersonRow]:
     """Who is named in a notice, by number, those that were struck too."""
     return [PublicNoticePersonRow(**dict(row)) for row in await conn.fetch(_PEOPLE, tenant, notice_id)]
+
+
+async def find_kept(conn: Connection, tenant: UUID, member_id: UUID) -> UUID:
+    """The entry into which one was merged; itself where it was not."""
+    return UUID(str(await conn.fetchval(_KEPT, tenant, member_id)))
 
 
 async def list_names(

@@ -108,6 +108,17 @@ _DECIDED = """
     ) AS v ON true
     WHERE f.tenant_id = $1
 """
+# Accounts refer to the rule on union funds, resolutions to the resolution itself.
+_FILED = """
+    INSERT INTO disclosure_source (tenant_id, figure_id, number, kind, document_number, document_title,
+        official_document_id)
+    SELECT f.tenant_id, f.id, 3, 'document', o.number, o.title, o.id
+    FROM disclosure_figure AS f
+    JOIN disclosure AS d ON d.tenant_id = f.tenant_id AND d.id = f.disclosure_id
+    JOIN official_document AS o ON o.tenant_id = d.tenant_id
+        AND o.number = CASE d.kind WHEN 'final_accounts' THEN '恒工财4号' WHEN 'meeting' THEN '恒工决7号' END
+    WHERE f.tenant_id = $1
+"""
 _REVISIONS = """
     INSERT INTO disclosure_revision (tenant_id, disclosure_id, number, title, body, figures, made_by_id, made_at)
     SELECT d.tenant_id, d.id, 1, d.title, d.body, coalesce((
@@ -140,5 +151,5 @@ async def write_disclosures(conn: "asyncpg.Connection[Record]", tenant_id: UUID,
     await conn.execute(_DUTIES, tenant_id, date(today.year - 1, 1, 1), author)
     await conn.execute(_DUES, tenant_id, today)
     await conn.execute(_PUBLISHED, tenant_id, today, author, second)
-    for statement in (_FIGURES, _SOURCES, _DECIDED, _REVISIONS, _CORRECTED):
+    for statement in (_FIGURES, _SOURCES, _DECIDED, _FILED, _REVISIONS, _CORRECTED):
         await conn.execute(statement, tenant_id)

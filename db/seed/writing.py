@@ -12,8 +12,8 @@ import asyncpg
 from argon2 import PasswordHasher
 from asyncpg import Record
 
+from db.queries import legal_articles, official_documents
 from db.queries.learning.trainings import insert_reminders
-from db.queries.official_documents import mark_stale
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
@@ -206,9 +206,9 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
     if seeding.story is not None:
         await write_events(conn, seeding.story)
         await write_rules(conn, tenant_id, seeding.now)
-        await write_disclosures(conn, tenant_id, seeding.now)
         await write_notices(conn, tenant_id, seeding.now)
         await write_official_documents(conn, tenant_id, seeding.now)
+        await write_disclosures(conn, tenant_id, seeding.now)
         await write_legal_articles(conn, tenant_id, seeding.now)
         await write_news(conn, tenant_id, seeding.union.offices.grants, seeding.now)
         await write_channels(conn, seeding.keyring, tenant_id, seeding.now)
@@ -219,7 +219,8 @@ async def _note_what_was_told(conn: "asyncpg.Connection[Record]", now: datetime)
     """What chores would find due was told while it came to be: a union that is looked at for the first time rests."""
     today = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
     await insert_reminders(conn, today=today, limit=_MOST_TOLD)
-    await mark_stale(conn, today, limit=_MOST_TOLD)
+    await official_documents.mark_stale(conn, today, limit=_MOST_TOLD)
+    await legal_articles.mark_stale(conn, today, limit=_MOST_TOLD)
 
 
 @asynccontextmanager

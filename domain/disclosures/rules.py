@@ -36,13 +36,17 @@ _SHA256: Final = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What stands behind a figure: one of a vote, an approval, or a document with number and title."""
+    """What stands behind a figure: one of a vote, an approval, a document of the register, another document.
+
+    Of a document of the register the use case adds number and title.
+    """
 
     vote_id: UUID | None = None
     approval_id: UUID | None = None
     document_number: str | None = None
     document_title: str | None = None
     document_sha256: str | None = None
+    official_document_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def _clean_figure(at: int, figure: Figure) -> Figure:
 
 def _clean_source(figure: int, at: int, source: Source) -> Source:
     path = ("figures", figure, "sources", at)
-    named = (source.vote_id, source.approval_id, source.document_number)
+    named = (source.vote_id, source.approval_id, source.document_number, source.official_document_id)
     is_document = source.document_number is not None
     has_title = is_document == (source.document_title is not None)
     hashed = source.document_sha256

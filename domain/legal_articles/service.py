@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from db.models.legal_articles import (
@@ -12,8 +13,10 @@ from db.models.legal_articles import (
     LegalCategory,
     LegalRevisionRow,
 )
+from db.queries import events as event_queries
 from db.queries import legal_articles as queries
 from db.queries import statutes
+from db.session import Connection
 from db.types import NIL_ID, new_id
 from domain.audit.service import record
 from domain.legal_articles import rules
@@ -26,10 +29,12 @@ from domain.legal_articles.errors import (
 )
 from domain.legal_articles.policy import may_approve
 from domain.legal_articles.rules import Citation, Waiting
+from domain.shared.calendar import local_day
 from domain.shared.changes import MembersMerged
 from domain.shared.events import emit
 from domain.shared.work import MergeFate, MergeFinding, MergeHook, Outcome, Work
 
+WARN_BATCH: Final = 500
 _SHOWN = (
     *("category", "question", "question_en", "answer", "valid_from", "valid_until", "review_on"),
     "consultation_unit_id",
@@ -116,6 +121,7 @@ async def legal_article_draft(work: Work, command: LegalArticleDraft) -> Outcome
         pending_revision=1,
         written_by_id=revision.written_by_id,
         written_at=work.now,
+        warned=[],
         **{name: getattr(revision, name) for name in _SHOWN},
     )
     await queries.insert_article(work.conn, article)
@@ -155,7 +161,7 @@ async def legal_article_submit(work: Work, command: LegalArticleOf) -> Outcome:
 
 
 async def legal_article_approve(work: Work, command: LegalArticleOf) -> Outcome:
-    """Publishes what waits; who wrote of it since the last approval may not.
+    """Publishes what waits; who wrote of it since the last approval may not. Of a new text officers are warned anew.
 
     Records and emits `legal_article.approved`.
 
@@ -171,6 +177,7 @@ async def legal_article_approve(work: Work, command: LegalArticleOf) -> Outcome:
     _put(article, revision)
     article.state, article.revision, article.pending_revision = LegalArticleState.PUBLISHED.value, number, None
     article.submitted_at, article.approved_by_id, article.approved_at = None, work.actor.member_id, work.now
+    article.warned = []
     await queries.update_article(work.conn, article)
     return await _told(work, article, "approved")
 
@@ -220,6 +227,24 @@ async def legal_article_judge(work: Work, command: LegalArticleJudge) -> Outcome
     if not await queries.judge(work.conn, tenant_id, article_id, member_id=member_id, is_helpful=said, comment=comment):
         raise LegalArticleNotFound("legalArticleId")
     return {"legal_article_id": article_id}
+
+
+async def legal_articles_warn(conn: Connection, now: datetime, *, limit: int = WARN_BATCH) -> bool:
+    """Tells officers once for each reason that a published article is out of date; whether there may be more.
+
+    Any number of processes may: the mark and the event are written together. Emits `legal_article.stale`, one event for
+    each reason.
+    """
+    found = await queries.mark_stale(conn, local_day(now), limit=limit)
+    for tenant_id in dict.fromkeys(row["tenant_id"] for row in found):
+        subjects = [
+            ("legal_article", row["id"], {"organisation_id": str(row["organisation_id"]), "reason": reason})
+            for row in found
+            if row["tenant_id"] == tenant_id
+            for reason in row["reasons"]
+        ]
+        await event_queries.insert_events(conn, tenant_id, topic="legal_article.stale", subjects=subjects)
+    return len(found) == limit
 
 
 async def _managed(work: Work, article_id: UUID, step: str) -> LegalArticleRow:

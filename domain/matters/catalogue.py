@@ -23,6 +23,7 @@ class MatterKind(StrEnum):
     SURVEY = "survey"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    TRAINING = "training"
 
 
 class MatterStep(StrEnum):
@@ -39,6 +40,7 @@ class MatterStep(StrEnum):
     ANSWER_INVITATION = "answer_invitation"
     READ_ANSWER = "read_answer"
     ANSWER_SURVEY = "answer_survey"
+    TAKE_COURSE = "take_course"
     WAIT = "wait"
     NONE = "none"
 

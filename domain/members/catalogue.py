@@ -58,6 +58,8 @@ class TimelineKind(StrEnum):
     NOMINATED = "nominated"
     SUGGESTION_SUBMITTED = "suggestion_submitted"
     SUGGESTION_SECONDED = "suggestion_seconded"
+    NAMED_IN_NOTICE = "named_in_notice"
+    NOTICE_OBJECTED = "notice_objected"
     NOTIFICATION_RECEIVED = "notification_received"
     ENTERED_ON_BEHALF = "entered_on_behalf"
     ROLE_GRANTED = "role_granted"

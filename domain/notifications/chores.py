@@ -19,6 +19,7 @@ from domain.disclosures.service import disclosures_plan, disclosures_remind
 from domain.dues import service as dues_service
 from domain.kiosks.service import kiosks_forget, tell_silent_kiosks
 from domain.learning import service as learning_service
+from domain.legal_articles.service import legal_articles_warn
 from domain.members import service as member_service
 from domain.news import service as news_service
 from domain.news.service.files import NEWS_FILES
@@ -68,6 +69,7 @@ def _of_what_is_taught_and_told() -> Sequence[_Planned]:
         _Planned(disclosures_remind, timedelta(hours=1)),
         _Planned(public_notice_names_end, timedelta(minutes=10)),
         _Planned(official_documents_warn, timedelta(hours=1)),
+        _Planned(legal_articles_warn, timedelta(hours=1)),
     )
 
 

@@ -1,9 +1,10 @@
-"""Who is told of legal articles 法律知识: officers, of what waits for approval; who wrote them, of what came back."""
+"""Who is told of legal articles 法律知识: officers, of what waits or is stale; authors, of what came back."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
+from db.models.legal_articles import LegalArticleState
 from db.queries import legal_articles
 from domain.notifications.rules import NotificationKind
 from domain.notifications.votes import Holders, Tell
@@ -32,9 +33,20 @@ def legal_article_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler
         facts = {"title": article.question}
         return await tell(work, replace(event, facts=facts), NotificationKind.LEGAL_RETURNED, [author_id])
 
+    async def managers(work: Work, event: Event) -> bool:
+        article = await legal_articles.find_article(work.conn, event.tenant_id, event.subject_id)
+        reason = str(event.facts["reason"])
+        # A text that was approved since, or none any more: that is settled, or told anew.
+        if article is None or article.state != LegalArticleState.PUBLISHED or reason not in article.warned:
+            return False
+        found = await holders(work, article.organisation_id, Permission.LEGAL_MANAGE, None)
+        facts = {"title": article.question, "reason": reason}
+        return await tell(work, replace(event, facts=facts), NotificationKind.LEGAL_STALE, found)
+
     words = ("drafted", "revised", "approved", "withdrawn")
     return {
         "legal_article.submitted": officers,
         "legal_article.returned": author,
+        "legal_article.stale": managers,
         **{f"legal_article.{word}": nothing for word in words},
     }

@@ -1,12 +1,9 @@
 """What differs between two versions of an official document, paragraph by paragraph; pure."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Final
 
-from domain.shared.differences import pairs_that_differ
-from domain.shared.rich_text import paragraphs_of
+from domain.shared.differences import TextChange, text_changes
 
 
 class OfficialDocumentTextPart(StrEnum):
@@ -16,9 +13,6 @@ class OfficialDocumentTextPart(StrEnum):
     TITLE_EN = "title_en"
     NUMBER = "number"
     BODY = "body"
-
-
-_PARTS: Final = tuple(OfficialDocumentTextPart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +25,6 @@ class Texts:
     body: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A paragraph that differs. `before` is None where it was added, `after` where it was removed.
-
-    Where words are the same and marks or links are not, both are the whole text as HTML.
-    """
-
-    part: OfficialDocumentTextPart
-    before: str | None
-    after: str | None
-
-
-def differences(before: Texts, after: Texts) -> list[Change]:
+def differences(before: Texts, after: Texts) -> list[TextChange[OfficialDocumentTextPart]]:
     """What differs, in the order of the text."""
-    found: list[Change] = []
-    for part in _PARTS:
-        old, new = getattr(before, part.value), getattr(after, part.value)
-        if old == new:
-            continue
-        changes = [Change(part, *pair) for pair in pairs_that_differ(_lines(part, old), _lines(part, new))]
-        found.extend(changes or [Change(part, old, new)])
-    return found
-
-
-def _lines(part: OfficialDocumentTextPart, text: str | None) -> Sequence[str]:
-    if text is None:
-        return []
-    return paragraphs_of(text) if part is OfficialDocumentTextPart.BODY else [text]
+    return text_changes(OfficialDocumentTextPart, asdict(before), asdict(after), {OfficialDocumentTextPart.BODY})

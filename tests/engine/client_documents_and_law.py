@@ -26,6 +26,7 @@ _LAW = (
     *("mobile/legal_articles/legal_article", "kiosk/legal_articles/kiosk_legal_article"),
     "console/legal_articles/office_legal_article",
 )
+_DIFFERENCE = "console/legal_articles/legal_article_difference"
 
 
 def _one(pool: Pool, type_name: str) -> Mapping[str, Any]:
@@ -59,6 +60,10 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     ),
     **dict.fromkeys(
         _LAW, (lambda pool: _one(pool, "LegalArticle"), lambda _: {"id": encode_id("LegalArticle", NIL_ID)})
+    ),
+    _DIFFERENCE: (
+        lambda pool: {**_one(pool, "LegalArticle"), "older": 1, "newer": 2},
+        lambda pool: {**_one(pool, "LegalArticle"), "older": 1, "newer": 9},
     ),
     "console/statutes/statutes": (
         lambda _: {},
@@ -124,6 +129,7 @@ WRITES: Mapping[str, Variables] = {name: _asked(given) for name, given in _write
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **{name: {"id": encode_id("OfficialDocument", _KEY)} for name in _PAPER},
     **{name: {"id": encode_id("LegalArticle", _KEY)} for name in _LAW},
+    _DIFFERENCE: {"id": encode_id("LegalArticle", _KEY), "older": 1, "newer": 2},
     "console/statutes/statute": {"id": encode_id("Statute", _KEY)},
     **{name: {"input": given} for name, given in _writes(_KEY).items()},
 }

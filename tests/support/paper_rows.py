@@ -85,9 +85,9 @@ async def _write_articles(
         await connection.execute(
             "INSERT INTO legal_article (tenant_id, id, organisation_id, category, question, question_en, answer,"
             " valid_from, valid_until, review_on, state, revision, latest_revision, pending_revision, submitted_at,"
-            " return_reason, written_by_id, written_at, approved_by_id, approved_at) VALUES ($1, $2, $3, 'wages',"
-            " '检查工资？', 'Wages?', '<p>按月支付。</p>', '2026-01-01', '2026-02-01', '2026-02-01', $4, $5, 1, $6, $7,"
-            " 'x', $8, $9, $10, $11)",
+            " return_reason, written_by_id, written_at, approved_by_id, approved_at, warned) VALUES ($1, $2, $3,"
+            " 'wages', '检查工资？', 'Wages?', '<p>按月支付。</p>', '2026-01-01', '2026-02-01', '2026-02-01', $4, $5,"
+            " 1, $6, $7, 'x', $8, $9, $10, $11, '{expired}')",
             *(tenant_id, key, place_id, "published" if revision else "draft", revision, None if revision else 1),
             *(None if revision else _AT, member_id, _AT, member_id if revision else None, _AT if revision else None),
         )

@@ -18,6 +18,7 @@ from tests.contract.graph import object_type
 SAMPLES: Mapping[str, str] = MappingProxyType(
     {
         "NewsItem.difference": "(older: 1, newer: 2)",
+        "LegalArticle.difference": "(older: 1, newer: 2)",
         "Organisation.duesSummary": '(month: "2020-01-01")',
         "Organisation.onDay": '(on: "2025-06-01")',
     }

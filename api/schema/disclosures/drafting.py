@@ -14,7 +14,10 @@ from api.schema.shared import UserError
 from db.models.disclosures import DisclosureKind
 
 
-@strawberry.input(description="What stands behind a figure: exactly one of a vote, an approval, a document.")
+@strawberry.input(
+    description="What stands behind a figure: exactly one of a vote, an approval, a document of the register, "
+    "another document."
+)
 class DisclosureSourceInput:
     """A source."""
 
@@ -24,8 +27,11 @@ class DisclosureSourceInput:
     approval_id: strawberry.ID | None = strawberry.field(
         default=None, description="Approval that was given, at the organisation or above it."
     )
+    official_document_id: strawberry.ID | None = strawberry.field(
+        default=None, description="Published document of the register, of the organisation or above it."
+    )
     document_number: str | None = strawberry.field(
-        default=None, description="Number of a document, 1 to 60 characters."
+        default=None, description="Number of a document outside the register, 1 to 60 characters."
     )
     document_title: str | None = strawberry.field(
         default=None, description="Title of the document, 1 to 80 characters; with its number only."

@@ -10,6 +10,7 @@ from api.nodes import Node, found_by, node_id
 from api.schema import approvals, organisations
 from api.schema.disclosures import codes
 from api.schema.members import register
+from api.schema.official_documents import nouns as papers
 from api.schema.scalars import Fen
 from api.schema.votes import nouns as ballots
 from db.models.disclosures import (
@@ -24,6 +25,7 @@ from db.models.organisations import OrganisationKind
 if TYPE_CHECKING:
     from api.schema.approvals import Approval
     from api.schema.members.register import Member
+    from api.schema.official_documents.nouns import OfficialDocument
     from api.schema.organisations import Organisation
     from api.schema.votes.nouns import Vote
 
@@ -85,6 +87,14 @@ class DisclosureSource:
         "approval_id",
         lambda: approvals.Approval,
         description="Approval; null for the rest, and where out of the reader's sight.",
+    )
+    official_document: Annotated["OfficialDocument", strawberry.lazy("api.schema.official_documents.nouns")] | None = (
+        relation(
+            "official_document_by_id",
+            "official_document_id",
+            lambda: papers.OfficialDocument,
+            description="Document of the register; null for the rest, and where out of the reader's sight.",
+        )
     )
 
 

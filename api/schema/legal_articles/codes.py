@@ -2,6 +2,7 @@
 
 from api.enums import described, words
 from db.models.legal_articles import LegalArticleState, LegalCategory, LegalJudgement, LegalStaleness
+from domain.legal_articles.differences import LegalTextPart
 
 _C = LegalCategory
 described(
@@ -60,5 +61,15 @@ described(
         LegalStaleness.EXPIRED: "Its last day has passed.",
         LegalStaleness.REVIEW_OVERDUE: "Day by which it was to be looked at has passed.",
         LegalStaleness.STATUTE_ENDED: "Statute that it rests on does not hold any more in that version.",
+    },
+)
+described(
+    LegalTextPart,
+    "Which text of a legal article.",
+    {
+        LegalTextPart.QUESTION: "Question in Chinese.",
+        LegalTextPart.QUESTION_EN: "Question in English.",
+        LegalTextPart.ANSWER: "What is said to the question.",
+        LegalTextPart.BASIS: "Statutes that it rests on, each as name, version and article.",
     },
 )

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from api.fields import array, column, label, relation, relations
+from api.context import Info
+from api.fields import Relation, array, column, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.legal_articles import codes
 from api.schema.members import register
 from api.schema.statutes import Statute
 from db.models.legal_articles import LegalArticleState, LegalCategory, LegalJudgement, LegalStaleness
+from domain.legal_articles.differences import LegalTextPart, Texts, differences
+from domain.shared.differences import TextChangeKind
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -51,6 +54,21 @@ class LegalRevision:
         lambda: register.Member,
         description="Who wrote it; null where out of the reader's sight.",
     )
+
+
+_REVISIONS = Relation("legal_revisions_by_article_id", "id", lambda: LegalRevision, is_many=True)
+
+
+@strawberry.type(
+    description="Paragraph, or statute of its basis, that differs between two revisions of a legal article."
+)
+class LegalChange:
+    """A change."""
+
+    part: LegalTextPart = strawberry.field(description="Which text.")
+    kind: TextChangeKind = strawberry.field(description="What became of it.")
+    before: str | None = strawberry.field(description="Paragraph as it was; null where it was added.")
+    after: str | None = strawberry.field(description="Paragraph as it is; null where it was removed.")
 
 
 @strawberry.type(description="What a reader wrote of a legal article, without a name; for who holds LEGAL_READ there.")
@@ -168,3 +186,24 @@ class LegalArticle(Node):
         lambda: LegalConsultationLink,
         description="How to ask further; null where nobody takes questions, and unless it is published.",
     )
+
+    @strawberry.field(
+        description="What differs between two revisions, in the order of the text, for who holds LEGAL_READ there; "
+        "empty for others, and where there is no such revision.",
+    )
+    async def difference(
+        self,
+        info: Info,
+        older: Annotated[int, strawberry.argument(description="Number of the one that is compared with.")],
+        newer: Annotated[int, strawberry.argument(description="Number of the one that is compared.")],
+    ) -> list[LegalChange]:
+        """By the batch of revisions."""
+        revisions = {each.row["number"]: _texts(each.row) for each in await follow(_REVISIONS, self.row, info) or ()}
+        if older not in revisions or newer not in revisions:
+            return []
+        found = differences(revisions[older], revisions[newer])
+        return [LegalChange(part=each.part, kind=each.kind, before=each.before, after=each.after) for each in found]
+
+
+def _texts(row: Any) -> Texts:  # noqa: ANN401  # a row of the batch, or of a plan
+    return Texts(**{name: row[name] for name in Texts.__slots__})

@@ -6,6 +6,7 @@ from api.enums import Words, described, words
 from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.benefits.codes import APPLICATION_WORDS, VOUCHER_WORDS
 from api.schema.honours.codes import NOMINATION_WORDS as HONOUR_WORDS
+from api.schema.learning.codes import TRAINING_WORDS
 from api.schema.members import correction_requests, join_requests, transfers
 from api.schema.notices.codes import OBJECTION_WORDS
 from api.schema.suggestions.asking import STATE_WORDS as QUESTION_WORDS
@@ -32,6 +33,7 @@ described(
         MatterKind.SURVEY: "Survey that the member is asked to answer.",
         MatterKind.HONOUR_NOMINATION: "Nomination of the member for an honour.",
         MatterKind.PUBLIC_NOTICE_OBJECTION: "Objection that the member made to a public notice.",
+        MatterKind.TRAINING: "Course that a post of the member requires.",
     },
 )
 described(
@@ -49,6 +51,7 @@ described(
         MatterStep.ANSWER_INVITATION: "Sign, or decline to.",
         MatterStep.READ_ANSWER: "Read the answer; ask again, once, where it leaves something open.",
         MatterStep.ANSWER_SURVEY: "Answer the survey.",
+        MatterStep.TAKE_COURSE: "Take the course, for the first time or anew.",
         MatterStep.WAIT: "Nothing: it is with others.",
         MatterStep.NONE: "Nothing: it is over.",
     },
@@ -68,6 +71,7 @@ KIND_WORDS = words(
         MatterKind.SURVEY: ("问卷", "Survey"),
         MatterKind.HONOUR_NOMINATION: ("评先评优", "Honour"),
         MatterKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
+        MatterKind.TRAINING: ("必修培训", "Required training"),
     }
 )
 STEP_WORDS = words(
@@ -83,6 +87,7 @@ STEP_WORDS = words(
         MatterStep.ANSWER_INVITATION: ("答复联名邀请", "Answer the invitation"),
         MatterStep.READ_ANSWER: ("查看答复", "Read the answer"),
         MatterStep.ANSWER_SURVEY: ("在截止前填写", "Answer until"),
+        MatterStep.TAKE_COURSE: ("参加培训", "Take the course"),
         MatterStep.WAIT: ("等待办理", "Wait"),
         MatterStep.NONE: ("已办结", "Done"),
     }
@@ -101,6 +106,7 @@ _STATES: Mapping[MatterKind, Words] = {
     MatterKind.SURVEY: SURVEY_WORDS,
     MatterKind.PUBLIC_NOTICE_OBJECTION: OBJECTION_WORDS,
     MatterKind.HONOUR_NOMINATION: HONOUR_WORDS,
+    MatterKind.TRAINING: TRAINING_WORDS,
 }
 STATE_WORDS: Words = {
     f"{kind.value}.{code}": spoken for kind, known in _STATES.items() for code, spoken in known.items()

@@ -53,6 +53,10 @@ described(
         TimelineKind.NOMINATED: "Nomination of the member for election; `detail` is its state.",
         TimelineKind.SUGGESTION_SUBMITTED: "Suggestion that the member wrote or signed; `detail` is its state.",
         TimelineKind.SUGGESTION_SECONDED: "Suggestion of others that the member seconded; `detail` is its state.",
+        TimelineKind.NAMED_IN_NOTICE: (
+            "Public notice that names the member, until its names' time is over; `detail` is its kind."
+        ),
+        TimelineKind.NOTICE_OBJECTED: "Objection to a public notice; `detail` is its state.",
         TimelineKind.ROLL_OBJECTED: "Objection to the roll of a vote; `detail` is its state.",
         TimelineKind.MEETING_ATTENDED: "Coming to the meeting of a vote; `detail` is the kind of the vote.",
         TimelineKind.VOTE_DELEGATED: "Delegation of the member's vote; `detail` is STANDING, REVOKED or DECLINED.",
@@ -92,6 +96,8 @@ _TIMELINE_WORDS = words(
         TimelineKind.NOMINATED: ("被提名", "Nominated for election"),
         TimelineKind.SUGGESTION_SUBMITTED: ("提出建议", "Suggestion"),
         TimelineKind.SUGGESTION_SECONDED: ("附议建议", "Suggestion seconded"),
+        TimelineKind.NAMED_IN_NOTICE: ("列入公示", "Named in a public notice"),
+        TimelineKind.NOTICE_OBJECTED: ("公示异议", "Objection to a public notice"),
         TimelineKind.ROLL_OBJECTED: ("名册异议", "Objection to a roll"),
         TimelineKind.MEETING_ATTENDED: ("会议签到", "At a meeting"),
         TimelineKind.VOTE_DELEGATED: ("委托投票", "Vote delegated"),

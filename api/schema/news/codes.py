@@ -2,7 +2,7 @@
 
 from api.enums import described, words
 from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
-from domain.news.differences import NewsChangeKind, NewsTextPart
+from domain.news.differences import NewsTextPart
 
 described(
     NewsKind,
@@ -64,16 +64,6 @@ described(
         NewsTextPart.SHORT_TEXT: "What short messages say.",
         NewsTextPart.BODY: "Body in Chinese.",
         NewsTextPart.BODY_EN: "Body in English.",
-    },
-)
-described(
-    NewsChangeKind,
-    "What became of a paragraph.",
-    {
-        NewsChangeKind.ADDED: "Not there before.",
-        NewsChangeKind.REMOVED: "Not there any more.",
-        NewsChangeKind.REWORDED: "In other words.",
-        NewsChangeKind.MARKED: "In the same words, with other marks or links; given as HTML.",
     },
 )
 STANDING_WORDS = words(

@@ -17,8 +17,9 @@ from api.schema.surveys import nouns as survey_nouns
 from api.schema.votes import nouns as vote_nouns
 from db import forms
 from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
-from domain.news.differences import NewsChangeKind, NewsTextPart, differences
+from domain.news.differences import NewsTextPart, differences
 from domain.news.rules import Texts
+from domain.shared.differences import TextChangeKind
 from domain.shared.rich_text import FILE_PATH
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class NewsChange:
     """A change."""
 
     part: NewsTextPart = strawberry.field(description="Which text.")
-    kind: NewsChangeKind = strawberry.field(description="What became of it.")
+    kind: TextChangeKind = strawberry.field(description="What became of it.")
     before: str | None = strawberry.field(description="Paragraph as it was; null where it was added.")
     after: str | None = strawberry.field(description="Paragraph as it is; null where it was removed.")
 

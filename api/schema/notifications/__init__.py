@@ -157,6 +157,7 @@ described(
         NotificationKind.NEWS_RETURNED: "News, or a correction of news, that the reader wrote came back.",
         NotificationKind.LEGAL_APPROVAL_WANTED: "Legal article waits for the approval of an officer.",
         NotificationKind.LEGAL_RETURNED: "Legal article that the reader wrote came back.",
+        NotificationKind.LEGAL_STALE: "Legal article of an organisation of the reader is out of date.",
         NotificationKind.OFFICIAL_DOCUMENT_STALE: "Official document of an organisation of the reader is out of date.",
         NotificationKind.DISCLOSURE_NEAR: "Organisation of the reader is to disclose something soon.",
         NotificationKind.DISCLOSURE_OVERDUE: "Organisation of the reader should have disclosed something.",

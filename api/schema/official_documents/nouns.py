@@ -22,6 +22,7 @@ from db.models.official_documents import (
 )
 from domain.official_documents.differences import OfficialDocumentTextPart, Texts, differences
 from domain.official_documents.service.files import FILE_PATH
+from domain.shared.differences import TextChangeKind
 
 if TYPE_CHECKING:
     from api.schema.members.register import Member
@@ -33,6 +34,7 @@ class OfficialDocumentChange:
     """A change."""
 
     part: OfficialDocumentTextPart = strawberry.field(description="Which text.")
+    kind: TextChangeKind = strawberry.field(description="What became of it.")
     before: str | None = strawberry.field(description="Paragraph as it was; null where it was added.")
     after: str | None = strawberry.field(
         description="Paragraph as it is; null where it was removed; where only marks or links differ, all as HTML."
@@ -179,7 +181,10 @@ class OfficialDocument(Node):
         if before is None or "withdrawn" in {before.row["state"], self.row["state"]}:
             return []
         found = differences(_texts(before.row), _texts(self.row))
-        return [OfficialDocumentChange(part=each.part, before=each.before, after=each.after) for each in found]
+        return [
+            OfficialDocumentChange(part=each.part, kind=each.kind, before=each.before, after=each.after)
+            for each in found
+        ]
 
 
 _SUPERSEDES = Relation("official_document_by_id", "supersedes_id", lambda: OfficialDocument)

@@ -66,6 +66,14 @@ WITH own AS MATERIALIZED (
     FROM suggestion_support sp JOIN suggestion su ON su.tenant_id = sp.tenant_id AND su.id = sp.suggestion_id
     WHERE sp.tenant_id = $1 AND sp.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL
+    SELECT np.id, pn.approved_at, 'named_in_notice', upper(pn.kind), pn.organisation_id
+    FROM public_notice_person np JOIN public_notice pn ON pn.tenant_id = np.tenant_id AND pn.id = np.notice_id
+    WHERE np.tenant_id = $1 AND np.member_id = ANY (ARRAY (SELECT id FROM own)) AND pn.approved_at IS NOT NULL
+    UNION ALL
+    SELECT nj.id, nj.made_at, 'notice_objected', upper(nj.state), pn.organisation_id
+    FROM public_notice_objection nj JOIN public_notice pn ON pn.tenant_id = nj.tenant_id AND pn.id = nj.notice_id
+    WHERE nj.tenant_id = $1 AND nj.member_id = ANY (ARRAY (SELECT id FROM own))
+    UNION ALL
     SELECT g.id, g.created_at, 'role_granted', upper(g.role), g.organisation_id
     FROM role_grant g WHERE g.tenant_id = $1 AND g.member_id = ANY (ARRAY (SELECT id FROM own))
     UNION ALL

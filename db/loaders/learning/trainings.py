@@ -68,13 +68,15 @@ _COMPLETED_ON = (
     .correlate(_TERM, _REQUIREMENT)
     .scalar_subquery()
 )
-_HELD = (
+HELD = (
     sa.select(
         _REQUIREMENT.c.tenant_id,
         _REQUIREMENT.c.id.label("requirement_id"),
         _REQUIREMENT.c.organisation_id.label("required_at_id"),
         _REQUIREMENT.c.course_id,
         _REQUIREMENT.c.valid_months,
+        _REQUIREMENT.c.set_at,
+        _TERM.c.starts_on,
         _TERM.c.id.label("term_id"),
         _TERM.c.member_id,
         _POST.c.kind.label("post"),
@@ -110,40 +112,40 @@ _HELD = (
     )
     .subquery("held")
 )
-_VALID_UNTIL = sa.cast(
-    _HELD.c.completed_on + _HELD.c.valid_months * sa.literal_column("interval '1 month'", sa.Interval()), sa.Date()
+VALID_UNTIL = sa.cast(
+    HELD.c.completed_on + HELD.c.valid_months * sa.literal_column("interval '1 month'", sa.Interval()), sa.Date()
 )
 STATUS = sa.case(
-    (_HELD.c.completed_on.is_(None), _word("never")),
-    (_HELD.c.valid_months.is_(None), _word("valid")),
-    (_VALID_UNTIL < TODAY, _word("expired")),
-    (TODAY + _whole(SOON_DAYS) >= _VALID_UNTIL, _word("expires_soon")),
+    (HELD.c.completed_on.is_(None), _word("never")),
+    (HELD.c.valid_months.is_(None), _word("valid")),
+    (VALID_UNTIL < TODAY, _word("expired")),
+    (TODAY + _whole(SOON_DAYS) >= VALID_UNTIL, _word("expires_soon")),
     else_=_word("valid"),
 )
 """How an officer stands today; the reminders have it in SQL of their own."""
-ORGANISATION_ID: sa.ColumnElement[Any] = _HELD.c.organisation_id
-REQUIREMENT_ID: sa.ColumnElement[Any] = _HELD.c.requirement_id
+ORGANISATION_ID: sa.ColumnElement[Any] = HELD.c.organisation_id
+REQUIREMENT_ID: sa.ColumnElement[Any] = HELD.c.requirement_id
 _TOLD = sa.select(
     *(
-        _HELD.c[name]
+        HELD.c[name]
         for name in ("requirement_id", "course_id", "term_id", "member_id", "post", "organisation_id", "completed_on")
     ),
-    _VALID_UNTIL.label("valid_until"),
+    VALID_UNTIL.label("valid_until"),
     STATUS.label("status"),
 )
-_OF_OFFICE = below_nodes(_HELD.c.organisation_id, held_nodes("learning_read"))
+_OF_OFFICE = below_nodes(HELD.c.organisation_id, held_nodes("learning_read"))
 OFFICER_TRAININGS_IN_HAND = _TOLD.where(_OF_OFFICE)
-OWN_TRAININGS = _TOLD.where(_HELD.c.member_id == own_id())
+OWN_TRAININGS = _TOLD.where(HELD.c.member_id == own_id())
 TRAINING_NEVER_NULL = ("requirement_id", "course_id", "term_id", "member_id", "post", "organisation_id", "status")
 
 _BRANCH = (
     sa.select(_CLOSURE.c.ancestor_id)
     .where(
-        _CLOSURE.c.tenant_id == _HELD.c.tenant_id,
-        _CLOSURE.c.descendant_id == _HELD.c.organisation_id,
-        _CLOSURE.c.depth == _HELD.c.depth - _whole(1),
+        _CLOSURE.c.tenant_id == HELD.c.tenant_id,
+        _CLOSURE.c.descendant_id == HELD.c.organisation_id,
+        _CLOSURE.c.depth == HELD.c.depth - _whole(1),
     )
-    .correlate(_HELD)
+    .correlate(HELD)
     .scalar_subquery()
 )
 
@@ -155,12 +157,12 @@ def _steps(counted: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
 
 _COUNTED = (
     sa.select(
-        _HELD.c.requirement_id,
-        _HELD.c.member_id,
-        sa.func.coalesce(_BRANCH, _HELD.c.required_at_id).label("branch_id"),
+        HELD.c.requirement_id,
+        HELD.c.member_id,
+        sa.func.coalesce(_BRANCH, HELD.c.required_at_id).label("branch_id"),
         STATUS.in_([_word("valid"), _word("expires_soon")]).label("is_trained"),
     )
-    .where(below_nodes(_HELD.c.required_at_id, held_nodes("learning_read")))
+    .where(below_nodes(HELD.c.required_at_id, held_nodes("learning_read")))
     .subquery("counted_officer")
 )
 

@@ -20,6 +20,7 @@ from db.queries.matters.asked import ASKED_ARMS
 from db.queries.matters.honoured import OWN_ARMS as HONOUR_ARMS
 from db.queries.matters.noticed import OWN_ARMS as NOTICE_ARMS
 from db.queries.matters.own import ENTRIES, of_caller, own_arm, waits
+from db.queries.matters.taught import TRAINING_ARMS
 from db.types import table_of
 
 _REGISTRATION, _ACTIVITY = table_of(RegistrationRow), table_of(ActivityRow)
@@ -286,6 +287,7 @@ ARMS: Sequence[Arm] = (
     *ASKED_ARMS,
     *NOTICE_ARMS,
     *HONOUR_ARMS,
+    *TRAINING_ARMS,
 )
 """Each domain adds its arms here."""
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from db.bounded import Arm
 from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow, PublicNoticeRow
-from db.predicates import below_nodes, held_nodes, of_own_entries, own_id
+from db.predicates import below_nodes, held_nodes, of_own_entries
 from db.queries.matters.arms import NOW, TO_DO, among, its, word
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.queries.matters.own import of_caller, own_arm, waits
@@ -64,7 +64,7 @@ def _of_office() -> Sequence[Arm]:
             sa.and_(
                 in_tenant(_NOTICE),
                 _NOTICE.c.state == word("draft"),
-                _NOTICE.c.drafted_by_id.is_distinct_from(own_id()),
+                sa.not_(of_own_entries(_NOTICE.c.drafted_by_id)),
                 is_managed,
             ),
             kind="public_notice",
@@ -80,7 +80,7 @@ def _of_office() -> Sequence[Arm]:
             sa.and_(
                 in_tenant(_OBJECTION),
                 _OBJECTION.c.state == word("open"),
-                _OBJECTION.c.member_id.is_distinct_from(own_id()),
+                sa.not_(of_own_entries(_OBJECTION.c.member_id)),
                 is_managed,
             ),
             kind="public_notice_objection",

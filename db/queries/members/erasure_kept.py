@@ -323,7 +323,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "public_notice_revision": dict.fromkeys(("title", "body", "note"), _OF_NOTICE),
     "public_notice_objection": {"state": _CODES, "answer": "of who handles the notice"},
     "legal_article": {
-        **dict.fromkeys(("category", "state"), _CODES),
+        **dict.fromkeys(("category", "state", "warned"), _CODES),
         **dict.fromkeys(("question", "question_en", "answer", "return_reason", "withdraw_reason", "pairs"), _OF_PAPER),
     },
     "legal_revision": {"category": _CODES, **dict.fromkeys(("question", "question_en", "answer"), _OF_PAPER)},

@@ -14,6 +14,7 @@ from db.models.auth import RoleGrantRow
 from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, BenefitProgrammeRow, VoucherRow
 from db.models.dues import DuesReceiptRow
 from db.models.members import ConsentRow, CorrectionRequestRow, JoinRequestRow, MembershipPeriodRow, OnBehalfEntryRow
+from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow, PublicNoticeRow
 from db.models.notifications import NotificationRow
 from db.models.organisations import PostRow, PostTermRow
 from db.models.points import PointEntryRow
@@ -59,6 +60,9 @@ _NOMINATION = table_of(NominationRow)
 _SUGGESTION = table_of(SuggestionRow)
 _AUTHOR = table_of(SuggestionAuthorRow)
 _SUPPORT = table_of(SuggestionSupportRow)
+_NOTICE = table_of(PublicNoticeRow)
+_NAMED = table_of(PublicNoticePersonRow)
+_DISPUTED = table_of(PublicNoticeObjectionRow)
 
 ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_descending=True))
 
@@ -252,6 +256,23 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _SUGGESTION,
         sa.and_(_SUGGESTION.c.tenant_id == _SUPPORT.c.tenant_id, _SUGGESTION.c.id == _SUPPORT.c.suggestion_id),
     ),
+    # Names in notices go when their time is over, and with them what the timeline has of it.
+    _source(
+        _NAMED,
+        _word("named_in_notice"),
+        _NOTICE.c.kind,
+        at=_NOTICE.c.approved_at,
+        organisation_id=_NOTICE.c.organisation_id,
+    )
+    .join(_NOTICE, sa.and_(_NOTICE.c.tenant_id == _NAMED.c.tenant_id, _NOTICE.c.id == _NAMED.c.notice_id))
+    .where(_NOTICE.c.approved_at.is_not(None)),
+    _source(
+        _DISPUTED,
+        _word("notice_objected"),
+        _DISPUTED.c.state,
+        at=_DISPUTED.c.made_at,
+        organisation_id=_NOTICE.c.organisation_id,
+    ).join(_NOTICE, sa.and_(_NOTICE.c.tenant_id == _DISPUTED.c.tenant_id, _NOTICE.c.id == _DISPUTED.c.notice_id)),
     _source(
         _GRANT,
         _word("role_granted"),

@@ -1,7 +1,7 @@
 """Drafting a disclosure: what it says, with figures and what stands behind them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from db.models.disclosures import (
@@ -72,8 +72,7 @@ async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
         drafted_by_id=member_id,
         drafted_at=work.now,
     )
-    figures = take(disclosure, command.content)
-    await check_sources(work, place_id, figures)
+    figures = await with_sources(work, place_id, take(disclosure, command.content))
     await disclosures.insert_disclosure(work.conn, disclosure)
     await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
     await tell(work, disclosure, "drafted")
@@ -88,8 +87,7 @@ async def disclosure_change(work: Work, command: DisclosureChange) -> Outcome:
             DISCLOSURE_FIGURES_INVALID, DISCLOSURE_SOURCE_NOT_FOUND.
     """
     disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.DRAFT)
-    figures = take(disclosure, command.content)
-    await check_sources(work, disclosure.organisation_id, figures)
+    figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     if work.actor.member_id is not None:
         disclosure.drafted_by_id = work.actor.member_id
     await disclosures.update_disclosure(work.conn, disclosure)
@@ -112,24 +110,39 @@ def take(disclosure: DisclosureRow, content: Content) -> list[Figure]:
     return rules.clean_figures(content.figures)
 
 
-async def check_sources(work: Work, place_id: UUID, figures: Sequence[Figure]) -> None:
-    """Whether each vote has a published result and each approval was given, at the organisation or above it.
+async def with_sources(work: Work, place_id: UUID, figures: Sequence[Figure]) -> list[Figure]:
+    """The figures with number and title of documents of the register.
+
+    Each vote has a published result, each approval was given, each document of the register is published: at the
+    organisation or above it.
 
     Raises:
         DisclosureSourceNotFound: One is not there. Fact: `number` of the figure.
     """
-    tenant_id = work.scope.tenant_id
-    votes = [source.vote_id for each in figures for source in each.sources if source.vote_id is not None]
-    approvals = [source.approval_id for each in figures for source in each.sources if source.approval_id is not None]
+    tenant_id, sources = work.scope.tenant_id, [source for each in figures for source in each.sources]
+    votes = [source.vote_id for source in sources if source.vote_id is not None]
+    approvals = [source.approval_id for source in sources if source.approval_id is not None]
+    papers = [source.official_document_id for source in sources if source.official_document_id is not None]
     there: frozenset[UUID] = frozenset()
+    documents: Mapping[UUID, tuple[str, str]] = {}
     if votes:
         there |= await disclosures.list_published_votes(work.conn, tenant_id, votes, place_id)
     if approvals:
         there |= await disclosures.list_given_approvals(work.conn, tenant_id, approvals, place_id)
+    if papers:
+        documents = await disclosures.list_published_documents(work.conn, tenant_id, papers, place_id)
     for number, each in enumerate(figures, 1):
-        named = {source.vote_id or source.approval_id for source in each.sources} - {None}
-        if not named <= there:
+        named = {source.vote_id or source.approval_id or source.official_document_id for source in each.sources}
+        if not named - {None} <= there | documents.keys():
             raise DisclosureSourceNotFound("figures", str(number - 1), number=number)
+    return [replace(each, sources=[_named(source, documents) for source in each.sources]) for each in figures]
+
+
+def _named(source: Source, documents: Mapping[UUID, tuple[str, str]]) -> Source:
+    if source.official_document_id is None:
+        return source
+    number, title = documents[source.official_document_id]
+    return replace(source, document_number=number, document_title=title)
 
 
 def rows_of(
@@ -169,4 +182,5 @@ def _source_row(figure: DisclosureFigureRow, number: int, source: Source) -> Dis
         document_number=source.document_number,
         document_title=source.document_title,
         document_sha256=source.document_sha256,
+        official_document_id=source.official_document_id,
     )

@@ -7,7 +7,7 @@ from db.models.disclosures import DisclosureState
 from db.queries import disclosures
 from domain.disclosures import policy, rules
 from domain.disclosures.errors import DisclosureDueMet, DisclosureDueNotFound, DisclosureNotFound, DisclosureOwnDraft
-from domain.disclosures.service.drafting import Content, check_sources, rows_of, take
+from domain.disclosures.service.drafting import Content, rows_of, take, with_sources
 from domain.disclosures.service.held import managed_disclosure, tell
 from domain.shared.work import Outcome, Work
 
@@ -78,8 +78,7 @@ async def disclosure_correct(work: Work, command: DisclosureCorrect) -> Outcome:
     actor_id = work.actor.member_id
     if actor_id is None:
         raise DisclosureNotFound("disclosureId")
-    figures = take(disclosure, command.content)
-    await check_sources(work, disclosure.organisation_id, figures)
+    figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     disclosure.revision += 1
     await disclosures.update_disclosure(work.conn, disclosure)
     await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))

@@ -106,7 +106,8 @@ async def public_notice_approve(work: Work, command: PublicNoticeApprove) -> Out
     """
     notice = await managed_notice(work, command.notice_id, PublicNoticeState.DRAFT)
     approver_id = work.actor.member_id
-    if approver_id is None or not policy.may_approve(approver_id, notice.drafted_by_id):
+    drafter_id = await notices.find_kept(work.conn, notice.tenant_id, notice.drafted_by_id)
+    if approver_id is None or not policy.may_approve(approver_id, drafter_id):
         raise PublicNoticeOwnDraft("noticeId")
     await check_no_party(work, notice)
     await _check_window(work, notice)

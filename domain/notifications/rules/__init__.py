@@ -164,6 +164,7 @@ class NotificationKind(StrEnum):
     PUBLIC_NOTICE_OBJECTION_ANSWERED = "public_notice_objection_answered"
     LEGAL_APPROVAL_WANTED = "legal_approval_wanted"
     LEGAL_RETURNED = "legal_returned"
+    LEGAL_STALE = "legal_stale"
     OFFICIAL_DOCUMENT_STALE = "official_document_stale"
 
 

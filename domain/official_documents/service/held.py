@@ -1,11 +1,15 @@
-"""The lock of a document, and what is told of a change."""
+"""The locks of a document and of those before it, and what is told of a change."""
 
 from uuid import UUID
 
 from db.models.official_documents import OfficialDocumentRow, OfficialDocumentState
 from db.queries import official_documents as queries
 from domain.audit.service import record
-from domain.official_documents.errors import OfficialDocumentNotFound, OfficialDocumentStateRefused
+from domain.official_documents.errors import (
+    OfficialDocumentNotFound,
+    OfficialDocumentStateRefused,
+    OfficialDocumentSuperseded,
+)
 from domain.official_documents.policy import may_manage
 from domain.shared.events import emit
 from domain.shared.work import Work
@@ -25,6 +29,25 @@ async def managed(work: Work, document_id: UUID, *states: OfficialDocumentState)
     if document.state not in states:
         raise OfficialDocumentStateRefused("officialDocumentId", state=document.state)
     return document
+
+
+async def replaced(work: Work, before_id: UUID) -> list[OfficialDocumentRow]:
+    """The versions whose place one takes that follows this one, newest first, locked.
+
+    It, and while those were withdrawn, the one before: the last is the one that holds, unless it was withdrawn, too.
+
+    Raises:
+        DomainError: OFFICIAL_DOCUMENT_SUPERSEDED, another has taken the place of one of them.
+    """
+    found: list[OfficialDocumentRow] = []
+    next_id: UUID | None = before_id
+    while next_id is not None:
+        before = await queries.lock_document(work.conn, work.scope.tenant_id, next_id)
+        if before is None or before.superseded_by_id is not None or before.state == OfficialDocumentState.DRAFT:
+            raise OfficialDocumentSuperseded("officialDocumentId")
+        found.append(before)
+        next_id = before.supersedes_id if before.state == OfficialDocumentState.WITHDRAWN else None
+    return found
 
 
 async def tell(work: Work, document: OfficialDocumentRow, word: str) -> None:

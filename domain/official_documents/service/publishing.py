@@ -1,5 +1,6 @@
 """A document's life: published, looked at again, withdrawn; and the warnings about what is out of date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -13,10 +14,9 @@ from domain.official_documents import rules
 from domain.official_documents.errors import (
     OfficialDocumentDaysInvalid,
     OfficialDocumentEmpty,
-    OfficialDocumentSuperseded,
 )
 from domain.official_documents.rules import Days, Standing
-from domain.official_documents.service.held import managed, tell
+from domain.official_documents.service.held import managed, replaced, tell
 from domain.shared.calendar import local_day
 from domain.shared.work import Outcome, Work
 
@@ -54,8 +54,8 @@ class OfficialDocumentWithdraw:
 async def official_document_publish(work: Work, command: OfficialDocumentOf) -> Outcome:
     """Publishes a draft; the version that it supersedes holds until the day before its first day.
 
-    Locks the draft, then that version: of two that would supersede it one does, the other is refused. Records and emits
-    `official_document.published`.
+    Where that one was withdrawn, it supersedes the one before, which holds again. Locks the draft, then these: of two
+    that would supersede one of them one does, the other is refused. Records and emits `official_document.published`.
 
     Raises:
         DomainError: OFFICIAL_DOCUMENT_NOT_FOUND, OFFICIAL_DOCUMENT_STATE_REFUSED, OFFICIAL_DOCUMENT_EMPTY,
@@ -65,28 +65,30 @@ async def official_document_publish(work: Work, command: OfficialDocumentOf) -> 
     has_file = await queries.has_signed_text(work.conn, document.tenant_id, document.id)
     if document.body is None and not has_file:
         raise OfficialDocumentEmpty("officialDocumentId")
-    before = await _superseded(work, document)
+    before = [] if document.supersedes_id is None else await replaced(work, document.supersedes_id)
+    _follow(document, before)
     document.state, document.published_at = _PUBLISHED.value, work.now
     document.published_by_id = work.actor.member_id
     document.version = await queries.last_version(work.conn, document.tenant_id, document.series_id) + 1
     await queries.update_document(work.conn, document)
-    if before is not None:
-        before.superseded_by_id, before.superseded_on = document.id, document.valid_from
-        await queries.update_document(work.conn, before)
+    for each in before:
+        each.superseded_by_id, each.superseded_on = document.id, document.valid_from
+        await queries.update_document(work.conn, each)
     await tell(work, document, "published")
     return {"official_document_id": document.id}
 
 
-async def _superseded(work: Work, document: OfficialDocumentRow) -> OfficialDocumentRow | None:
-    """The version whose place it takes, locked; None for a first one."""
-    if document.supersedes_id is None:
-        return None
-    before = await queries.lock_document(work.conn, document.tenant_id, document.supersedes_id)
-    if before is None or before.superseded_by_id is not None or before.state != _PUBLISHED:
-        raise OfficialDocumentSuperseded("officialDocumentId")
-    if document.valid_from <= before.valid_from:
-        raise OfficialDocumentDaysInvalid("officialDocumentId")
-    return before
+def _follow(document: OfficialDocumentRow, before: Sequence[OfficialDocumentRow]) -> None:
+    """Puts a document after the version that holds; after the one that was withdrawn, where none does.
+
+    Raises:
+        OfficialDocumentDaysInvalid: It begins no later than the version that holds.
+    """
+    held = [each for each in before if each.state == _PUBLISHED]
+    for each in held:
+        if document.valid_from <= each.valid_from:
+            raise OfficialDocumentDaysInvalid("officialDocumentId")
+        document.supersedes_id = each.id
 
 
 async def official_document_review(work: Work, command: OfficialDocumentReview) -> Outcome:

@@ -18,10 +18,9 @@ from domain.official_documents import rules
 from domain.official_documents.errors import (
     OfficialDocumentPlaceNotFound,
     OfficialDocumentStatuteNotFound,
-    OfficialDocumentSuperseded,
 )
 from domain.official_documents.rules import Basis, Days
-from domain.official_documents.service.held import managed, tell
+from domain.official_documents.service.held import managed, replaced, tell
 from domain.shared.work import Outcome, Work
 
 _DRAFT, _PUBLISHED = OfficialDocumentState.DRAFT, OfficialDocumentState.PUBLISHED
@@ -51,7 +50,7 @@ class OfficialDocumentDraft:
 
 @dataclass(frozen=True, slots=True)
 class OfficialDocumentRenew:
-    """A further version of a published document."""
+    """A further version of a document that was published, also where it was withdrawn."""
 
     document_id: UUID
     content: Content
@@ -82,15 +81,14 @@ async def official_document_draft(work: Work, command: OfficialDocumentDraft) ->
 async def official_document_renew(work: Work, command: OfficialDocumentRenew) -> Outcome:
     """Writes the draft of a further version. Records and emits `official_document.drafted`. Locks the document.
 
-    There may be several drafts for one version; one of them is published.
+    There may be several drafts for one version; one of them is published. What was withdrawn can be followed, too.
 
     Raises:
         DomainError: OFFICIAL_DOCUMENT_NOT_FOUND, OFFICIAL_DOCUMENT_STATE_REFUSED, OFFICIAL_DOCUMENT_SUPERSEDED, and as
             `official_document_draft`.
     """
-    before = await managed(work, command.document_id, _PUBLISHED)
-    if before.superseded_by_id is not None:
-        raise OfficialDocumentSuperseded("officialDocumentId")
+    before = await managed(work, command.document_id, _PUBLISHED, OfficialDocumentState.WITHDRAWN)
+    await replaced(work, before.id)
     return await _draft(work, before.organisation_id, command.content, before)
 
 

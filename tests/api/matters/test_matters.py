@@ -11,8 +11,11 @@ import pytest_asyncio
 from api.nodes import decode_id, encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.types import new_id
+from domain.shared.calendar import local_day
 from tests.support.api import Client, Recorder
 from tests.support.asked_rows import write_question, write_survey
+from tests.support.course_rows import DEMO_COURSES, write_courses
+from tests.support.days import day
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
 
 LIST = "mobile/matters/my_matters"
@@ -230,6 +233,63 @@ async def test_open_surveys_of_those_above_are_to_be_answered_until_they_close(u
     assert set(ids).isdisjoint(others)
     assert {(each["nextStep"], each["isOpen"]) for each in found} == {("ANSWER_SURVEY", True)}
     assert [each["dueAt"] for each in found] == sorted(each["dueAt"] for each in found)
+
+
+async def test_what_a_post_requires_is_to_be_taken_until_it_holds(union: Union) -> None:
+    await write_courses(union.owner, union.member_id)
+    course = encode_id("Course", DEMO_COURSES.course)
+    place = await union.owner.fetchrow(
+        "SELECT tenant_id, organisation_id, set_at FROM training_requirement WHERE id = $1", DEMO_COURSES.requirement
+    )
+    assert place is not None
+
+    async def training() -> list[tuple[Any, ...]]:
+        found = [each for each in await union.matters() if (each["kind"], each["objectId"]) == ("TRAINING", course)]
+        return [(each["objectId"], each["nextStep"], each["stateLabel"], each["dueAt"]) for each in found]
+
+    assert await training() == []
+    await _hold_two_posts(union, place["tenant_id"], place["organisation_id"])
+
+    async def completed(days: int) -> None:
+        await union.owner.execute(
+            "UPDATE course_enrolment SET completed_at = $2 WHERE id = $1",
+            *(DEMO_COURSES.enrolment, datetime.now(UTC) + timedelta(days=days)),
+        )
+        await union.owner.execute(
+            "UPDATE training_requirement SET valid_months = 6 WHERE id = $1", DEMO_COURSES.requirement
+        )
+
+    await completed(-10)
+    assert await training() == []
+    for days in (-150, -400):  # ends soon; has ended
+        await completed(days)
+        own = (await union.member.send("mobile/learning/own_trainings", {}))["data"]["ownTrainings"]["nodes"]
+        stands = {(each["statusLabel"], each["validUntil"]) for each in own if each["course"]["id"] == course}
+        [(label, until)] = stands
+        last = datetime.fromisoformat(until).replace(tzinfo=UTC) + timedelta(hours=16)  # midnight in Shanghai
+        [(found, step, told, due)] = await training()
+        assert (found, step, told) == (course, "TAKE_COURSE", label)
+        assert datetime.fromisoformat(due) == last
+    await union.owner.execute(
+        "UPDATE course_certificate SET revoked_at = now(), revoke_reason = 'x', revoked_by_id = $1", union.officer_id
+    )
+    [(_, _, _, due)] = await training()  # as if it was never completed: due since the post is held
+    assert local_day(datetime.fromisoformat(due) - timedelta(seconds=1)) == day(-3)
+    await union.owner.execute(
+        "UPDATE post_term SET ends_on = $2 WHERE member_id = $1 AND starts_on = $3", union.member_id, day(-1), day(-3)
+    )
+    assert await training() == []
+
+
+async def _hold_two_posts(union: Union, tenant_id: UUID, place_id: UUID) -> None:
+    """Both require the course, which is asked for once."""
+    for position in (7, 8):
+        await union.owner.execute(
+            "WITH made AS (INSERT INTO post (tenant_id, id, organisation_id, kind, position)"
+            " VALUES ($1, $2, $3, 'chair', $4) RETURNING id) INSERT INTO post_term"
+            " (tenant_id, id, post_id, member_id, starts_on) SELECT $1, $2, id, $5, $6 FROM made",
+            *(tenant_id, new_id(), place_id, position, union.member_id, day(-3)),
+        )
 
 
 async def test_open_and_over_are_two_halves_of_all(union: Union) -> None:

@@ -21,6 +21,12 @@ SPELT_OUT: Mapping[ListKind, Mapping[str, Any]] = {
     ListKind.ACTIVITIES: {"startsAt": {"gte": "2026-01-01T00:00:00+00:00"}, "isOpenForViewer": True},
     ListKind.AUDIT_ENTRIES: {"action": {"oneOf": ["role.granted"]}, "at": {"gte": "2026-01-01T00:00:00+00:00"}},
     ListKind.SUGGESTIONS: {"text": "食堂"},
+    ListKind.OFFICE_OFFICIAL_DOCUMENTS: {
+        "staleness": {"oneOf": ["EXPIRES_SOON", "STATUTE_ENDED"]},
+        "search": "办法",
+        "inForceOn": "2026-06-30",
+    },
+    ListKind.OFFICE_LEGAL_ARTICLES: {"staleness": {"eq": "STATUTE_ENDED"}, "isWaiting": True},
     ListKind.DUES_ARREARS: {"minimumMonths": 3},
 }
 REFUSED_WHERES: list[tuple[Mapping[str, Any], list[str]]] = [

@@ -335,6 +335,35 @@ async def test_what_stands_behind_a_figure_has_been_decided_here_or_above(board:
     assert len(await board.rows("SELECT 1 FROM disclosure")) == 1
 
 
+async def _paper(board: Board, place_id: UUID, state: str = "published") -> UUID:
+    document_id = new_id()
+    await board.owner.execute(
+        "INSERT INTO official_document (tenant_id, id, organisation_id, series_id, version, kind, audience, number,"
+        " title, body, valid_from, state, drafted_by_id, drafted_at, published_by_id, published_at, withdraw_reason,"
+        " withdrawn_at, warned) VALUES ($1, $2, $3, $2, 1, 'resolution', 'members', '恒工决7号', '预算决议', 'x',"
+        " '2026-01-01', $4, $5, $6, $5, $6, $7, $8, '{}')",
+        *(board.tenant_id, document_id, place_id, state, board.drafter_id, board.now),
+        *(("x", board.now) if state == "withdrawn" else (None, None)),
+    )
+    return document_id
+
+
+async def test_a_document_of_the_register_is_named_as_it_was_then(board: Board) -> None:
+    paper = await _paper(board, board.tenant_id)
+    content = Content(
+        "公开", "内容", [Figure("人数", count=1, unit="人", sources=[Source(official_document_id=paper)])]
+    )
+    await board.published(content=content)
+    await board.owner.execute("UPDATE official_document SET title = '别的'")
+    kept = await board.rows("SELECT kind, document_number, document_title, official_document_id FROM disclosure_source")
+    assert kept == [("document", "恒工决7号", "预算决议", paper)]
+    for wrong in (await _paper(board, board.branch_id), await _paper(board, board.tenant_id, "withdrawn"), new_id()):
+        sources = [Source(official_document_id=wrong)]
+        content = Content("公开", "内容", [Figure("人数", count=1, unit="人", sources=sources)])
+        draft = DisclosureDraft(board.factory_id, None, DisclosureKind.OTHER, content)
+        assert await board.refused(service.disclosure_draft, draft) == "DISCLOSURE_SOURCE_NOT_FOUND"
+
+
 async def test_officers_are_reminded_once_and_told_once_that_it_is_overdue(board: Board) -> None:
     await board.duty(starts_on=date(2025, 1, 1), due_days=73)  # due on 14 March
 

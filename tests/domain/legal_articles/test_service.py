@@ -1,6 +1,7 @@
 """Writing, four eyes, revisions, judgements, on a real database."""
 
 import asyncio
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from api.hooks import HOOKS
+from api.messages import translate
 from db import predicates
 from db.loaders import legal_articles as loaders
 from db.models.legal_articles import LegalCategory
@@ -41,6 +43,8 @@ NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 
 class Desk:
     """A factory with a branch, two who manage legal matters, a statute in the register."""
+
+    now = NOW
 
     def __init__(self, database: Database, keyring: Keyring, tenant_id: UUID, owner: asyncpg.Connection) -> None:
         self.database, self.keyring, self.tenant_id, self.owner = database, keyring, tenant_id, owner
@@ -74,7 +78,7 @@ class Desk:
         member_id = by or self.officers[0]
         async with self.database.transaction() as conn:
             actor = Actor(self.tenant_id, member_id)
-            return await use_case(Work(conn, actor, self.scope(member_id), NOW, self.keyring, HOOKS), command)
+            return await use_case(Work(conn, actor, self.scope(member_id), self.now, self.keyring, HOOKS), command)
 
     async def refused(self, use_case: Any, command: object, by: UUID | None = None) -> str:
         with pytest.raises(DomainError) as caught:
@@ -91,8 +95,8 @@ class Desk:
         )
         return replace(made, **changed)
 
-    async def published(self) -> UUID:
-        made = await self.run(service.legal_article_draft, LegalArticleDraft(self.factory_id, self.content()))
+    async def published(self, **changed: Any) -> UUID:
+        made = await self.run(service.legal_article_draft, LegalArticleDraft(self.factory_id, self.content(**changed)))
         article_id = UUID(str(made["legal_article_id"]))
         await self.approve(article_id)
         return article_id
@@ -100,6 +104,31 @@ class Desk:
     async def approve(self, article_id: UUID) -> None:
         await self.run(service.legal_article_submit, LegalArticleOf(article_id))
         await self.run(service.legal_article_approve, LegalArticleOf(article_id), self.officers[1])
+
+    async def in_office(self) -> None:
+        for officer_id in self.officers:
+            await self.owner.execute(
+                "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+                " VALUES ($1, gen_random_uuid(), $2, 'branch_officer', $3, '2020-01-01')",
+                *(self.tenant_id, officer_id, self.factory_id),
+            )
+
+    async def warn(self) -> None:
+        """Runs the chore, which has no more to do then."""
+        async with self.database.transaction() as conn:
+            assert not await service.legal_articles_warn(conn, self.now)
+
+    async def told(self) -> list[tuple[UUID, str]]:
+        """The warnings there are: articles and reasons; they are gone then."""
+        rows = await self.owner.fetch(
+            "DELETE FROM event WHERE topic = 'legal_article.stale' RETURNING subject_id, facts->>'reason' AS reason"
+        )
+        return sorted((row["subject_id"], row["reason"]) for row in rows)
+
+    async def warned(self) -> list[tuple[UUID, str]]:
+        """What one run of the chore tells."""
+        await self.warn()
+        return await self.told()
 
     async def seen(self, article_id: UUID, by: UUID) -> Any:
         async with self.database.read() as conn:
@@ -200,12 +229,7 @@ async def test_what_does_not_fit_is_refused_and_writes_nothing(desk: Desk) -> No
 
 
 async def test_others_are_told_what_waits_and_its_author_what_came_back(desk: Desk) -> None:
-    for officer_id in desk.officers:
-        await desk.owner.execute(
-            "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
-            " VALUES ($1, gen_random_uuid(), $2, 'branch_officer', $3, '2020-01-01')",
-            *(desk.tenant_id, officer_id, desk.factory_id),
-        )
+    await desk.in_office()
     outbox, handlers = Outbox(desk.database, desk.keyring, desk.tenant_id), notification_handlers(["console"])
     made = await desk.run(service.legal_article_draft, LegalArticleDraft(desk.factory_id, desk.content()))
     of = LegalArticleOf(UUID(str(made["legal_article_id"])))
@@ -221,3 +245,42 @@ async def test_others_are_told_what_waits_and_its_author_what_came_back(desk: De
 
     waits, back = (desk.officers[1], "legal_approval_wanted"), (desk.officers[0], "legal_returned")
     assert [[tuple(row) for row in rows] for rows in told] == [[waits], [waits, back]]
+
+
+async def test_officers_are_warned_once_for_each_reason_and_anew_of_a_new_text(desk: Desk) -> None:
+    ending = await desk.published(valid_until=date(2026, 3, 10), review_on=date(2026, 3, 5))
+    resting = await desk.published()
+    draft = LegalArticleDraft(desk.factory_id, desk.content(review_on=date(2026, 1, 2)))
+    await desk.run(service.legal_article_draft, draft)
+    assert await desk.warned() == []
+    # A revision that waits rests on nothing that holds, but readers do not see it.
+    await desk.owner.execute("UPDATE statute SET valid_until = '2026-03-01'")
+    assert await desk.warned() == [(ending, "statute_ended"), (resting, "statute_ended")]
+    assert await desk.warned() == []
+    desk.now = datetime(2026, 3, 11, 2, tzinfo=UTC)
+    await asyncio.gather(*(desk.warn() for _ in range(2)))
+    assert await desk.told() == [(ending, "expired"), (ending, "review_overdue")]
+    assert await desk.warned() == []
+
+    further = desk.content(valid_until=date(2026, 12, 31))
+    await desk.run(service.legal_article_revise, LegalArticleRevise(ending, further))
+    await desk.approve(ending)
+    assert await desk.warned() == [(ending, "statute_ended")]
+
+
+async def test_a_warning_says_why_and_none_comes_late(desk: Desk) -> None:
+    await desk.in_office()
+    outbox, handlers = Outbox(desk.database, desk.keyring, desk.tenant_id), notification_handlers(["console"])
+    await desk.published()
+    gone = await desk.published(question="已失效的条目？")
+    await desk.owner.execute("UPDATE statute SET valid_until = '2026-03-01'")
+    await desk.warn()
+    await desk.run(service.legal_article_withdraw, LegalArticleReason(gone, "已失效"))
+    while (await outbox.relay(handlers).handle_once()).delivered:
+        pass
+    rows = await desk.owner.fetch("SELECT member_id, facts FROM notification WHERE kind = 'legal_stale'")
+    assert sorted(row["member_id"] for row in rows) == sorted(desk.officers)
+    facts = json.loads(rows[0]["facts"])
+    assert translate("NOTIFICATION_LEGAL_STALE", "zh-CN", **facts) == (
+        "法律知识条目需要复核（所依据的法律法规已失效）：加班费怎么算？。"
+    )

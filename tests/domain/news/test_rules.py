@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from db.models import news as models
 from db.models.news import NewsState
 from domain.news import file_rules, rules
-from domain.news.differences import Change, NewsChangeKind, NewsTextPart, differences
+from domain.news.differences import NewsTextPart, differences
 from domain.news.errors import (
     NewsLinkNotFound,
     NewsOwnText,
@@ -21,6 +21,7 @@ from domain.news.errors import (
     NewsWindowInvalid,
 )
 from domain.news.rules import Texts
+from domain.shared.differences import TextChange, TextChangeKind
 
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
 TEXTS = Texts("标题", "导语", "<p>正文</p>")
@@ -184,10 +185,10 @@ def test_differences_are_paragraphs_in_the_order_of_the_text() -> None:
     before = Texts("标题", "导语", "<p>一</p><p>二</p><p>三</p>", title_en="Old")
     after = Texts("新标题", "导语", "<p>一</p><p>二改</p><p>三</p><p>四</p>")
     assert differences(before, after) == [
-        Change(NewsTextPart.TITLE, NewsChangeKind.REWORDED, "标题", "新标题"),
-        Change(NewsTextPart.TITLE_EN, NewsChangeKind.REMOVED, "Old", None),
-        Change(NewsTextPart.BODY, NewsChangeKind.REWORDED, "二", "二改"),
-        Change(NewsTextPart.BODY, NewsChangeKind.ADDED, None, "四"),
+        TextChange(NewsTextPart.TITLE, TextChangeKind.REWORDED, "标题", "新标题"),
+        TextChange(NewsTextPart.TITLE_EN, TextChangeKind.REMOVED, "Old", None),
+        TextChange(NewsTextPart.BODY, TextChangeKind.REWORDED, "二", "二改"),
+        TextChange(NewsTextPart.BODY, TextChangeKind.ADDED, None, "四"),
     ]
     assert differences(before, before) == []
 
@@ -196,7 +197,7 @@ def test_a_link_that_leads_elsewhere_is_a_difference() -> None:
     before, after = (
         Texts("标题", "导语", f'<p><a href="https://{host}.example" rel="x">同一</a></p>') for host in ("a", "b")
     )
-    assert differences(before, after) == [Change(NewsTextPart.BODY, NewsChangeKind.MARKED, before.body, after.body)]
+    assert differences(before, after) == [TextChange(NewsTextPart.BODY, TextChangeKind.MARKED, before.body, after.body)]
 
 
 @given(*(st.lists(st.sampled_from("甲乙丙丁"), min_size=1, max_size=8) for _ in range(2)))

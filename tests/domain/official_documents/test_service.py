@@ -145,6 +145,42 @@ async def test_what_is_withdrawn_shows_its_reason_and_the_version_before_holds_a
     assert await archive.refused(WITHDRAW, again) == "OFFICIAL_DOCUMENT_STATE_REFUSED"
 
 
+async def test_a_new_version_follows_one_that_was_withdrawn(archive: Archive) -> None:
+    """Whether it was drafted before the withdrawal or after it; it takes the place of the version that holds again."""
+    member, first = await archive.member(), await archive.published()
+    wrong = await archive.renewed(first, days=Days(date(2026, 2, 1)))
+    await archive.run(PUBLISH, OfficialDocumentOf(wrong))
+    early = await archive.renewed(wrong, days=Days(date(2026, 2, 10)))
+    await archive.run(WITHDRAW, OfficialDocumentWithdraw(wrong, "表述有误"))
+    late = await archive.renewed(wrong, days=Days(date(2026, 2, 10)))
+    too_early = await archive.renewed(wrong, days=Days(date(2026, 1, 1)))
+    assert await archive.refused(PUBLISH, OfficialDocumentOf(too_early)) == "OFFICIAL_DOCUMENT_DAYS_INVALID"
+    done = await asyncio.gather(
+        *(archive.run(PUBLISH, OfficialDocumentOf(each)) for each in (early, late)), return_exceptions=True
+    )
+    assert [each.code for each in done if isinstance(each, DomainError)] == ["OFFICIAL_DOCUMENT_SUPERSEDED"]
+    [third] = [each for each, outcome in zip((early, late), done, strict=True) if not isinstance(outcome, DomainError)]
+    assert await in_force(archive, date(2026, 2, 9), member) == {first}
+    assert await in_force(archive, date(2026, 3, 2), member) == {third}
+    seen = await archive.seen(third, member)
+    assert (seen["version"], seen["supersedes_id"]) == (3, first)
+    for taken in (first, wrong):
+        renew = service.OfficialDocumentRenew(taken, CONTENT)
+        assert await archive.refused(service.official_document_renew, renew) == "OFFICIAL_DOCUMENT_SUPERSEDED"
+    await archive.run(WITHDRAW, OfficialDocumentWithdraw(third, "表述有误"))
+    assert await in_force(archive, date(2026, 3, 2), member) == {first}
+
+
+async def test_the_only_version_that_was_withdrawn_is_followed(archive: Archive) -> None:
+    member, first = await archive.member(), await archive.published()
+    await archive.run(WITHDRAW, OfficialDocumentWithdraw(first, "表述有误"))
+    second = await archive.renewed(first)  # from the same day: what was withdrawn never held
+    await archive.run(PUBLISH, OfficialDocumentOf(second))
+    assert await in_force(archive, date(2026, 3, 2), member) == {second}
+    seen = await archive.seen(second, member)
+    assert (seen["version"], seen["supersedes_id"]) == (2, first)
+
+
 async def test_what_cannot_be_done_is_refused_and_changes_nothing(archive: Archive) -> None:
     member, first = await archive.member(), await archive.published()
     early = await archive.renewed(first)
