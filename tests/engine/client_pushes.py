@@ -37,7 +37,7 @@ WRITES: Mapping[str, Variables] = {
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "mobile/notifications/push_subscription_list": ("member", 1, 1),
     "mobile/notifications/notification_preferences": ("member", 1, 1),
-    "mobile/notifications/email_address": ("member", 3, 3),
+    "mobile/notifications/email_address": ("member", 2, 2),
 }
 EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     "mobile/notifications/push_subscription_list": {"first": 20},

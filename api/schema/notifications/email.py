@@ -166,4 +166,4 @@ class EmailAddressRemovePayload(Payload):
     error: ClassVar[type[Any]] = EmailAddressRemoveUserError
     row: strawberry.Private[Any]
     user_errors: list[EmailAddressRemoveUserError] = strawberry.field(description="Refusals; empty when removed.")
-    is_removed: bool = computed(lambda row: "member_id" in row, description="Whether it is gone; false when refused.")
+    removed_at: datetime | None = column("removed_at", description="When it was forgotten; null when refused.")

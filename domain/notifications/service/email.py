@@ -158,7 +158,7 @@ async def email_address_remove(work: Work, command: EmailAddressRemove) -> Outco
         raise EmailAddressNotFound
     await queries.drop_email_address(work.conn, tenant_id, member_id)
     await record(work, "email_address.removed", "email_address", row.id)
-    return {"member_id": str(member_id)}
+    return {"removed_at": work.now.isoformat()}
 
 
 async def email_unsubscribe(conn: Connection, keyring: Keyring, token: str, *, clock: Clock) -> bool:
