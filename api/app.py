@@ -38,6 +38,8 @@ from api.http import (
     TransportSettings,
 )
 from api.jobs import JobMetrics, job_runner
+from api.mail_paths import mail_routes
+from api.mail_words import mail_words
 from api.messages import translate
 from api.news_paths import news_routes
 from api.nodes import encode_id
@@ -81,10 +83,13 @@ from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, Develop
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
 from domain.notifications.identity import IDENTITY_CHANNEL, IdentityDeliverer, identity_handlers
+from domain.notifications.mail.sending import MailDeliverer
+from domain.notifications.mail.settings import MailSettings
+from domain.notifications.mail.telling import MAIL_CHANNEL, mailed
 from domain.notifications.push.outside import push_http
-from domain.notifications.push.sending import PUSH_CHANNEL, Doors, PushDeliverer
+from domain.notifications.push.sending import Doors, PushDeliverer
 from domain.notifications.push.settings import PushSettings
-from domain.notifications.push.telling import pushed
+from domain.notifications.push.telling import PUSH_CHANNEL, pushed
 from domain.notifications.relay import Relay
 from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
 from domain.shared.clock import system_clock
@@ -132,6 +137,7 @@ class App:
         self._sign_in = SignInSettings.from_environment(environ)
         self._identity = IdentitySettings.from_environment(environ)
         self._push = PushSettings.from_environment(environ)
+        self._mail = MailSettings.from_environment(environ, self._sign_in.public_url)
         self._channels = ChannelSettings.from_environment(environ, self._sign_in.public_url)
         self._database_settings = DatabaseSettings.from_environment(environ)
         self._context_maker = ContextMaker(self._settings)
@@ -166,6 +172,7 @@ class App:
         routes += SuggestionFiles(self._context_maker).routes()
         routes += UploadPaths(self._context_maker, DOCUMENT_UPLOADING).routes()
         routes += news_routes(self._context_maker, self._sign_in.public_url)
+        routes += mail_routes(self._context_maker)
         for paths in (AnonymousPost, AnonymousSuggestions, DeviceGrant):
             routes += paths(self._context_maker, self._settings.trusted_proxies).routes()
         self.starlette = Application(self._transport, example_operations(), lifespan=self._lifespan, routes=routes)
@@ -222,6 +229,7 @@ class App:
             feed,
             sign_in=self._sign_in,
             push=self._push,
+            is_mailing=self._mail.server is not None,
             has_identity_provider=self._identity.kind is not IdentityProviderKind.NONE,
             is_open=self._settings.documents is DocumentMode.OPEN,
             admits_check=_checks_of_certificates(),
@@ -281,6 +289,10 @@ class App:
         deliverers = {**told, **self._code_deliverers(keyring, http), CHANNEL: channels}
         if push is not None:
             handlers, deliverers[PUSH_CHANNEL] = pushed(handlers), push
+        if self._mail.server is not None:
+            doors = Doors(database, keyring, system_clock)
+            handlers = mailed(handlers)
+            deliverers[MAIL_CHANNEL] = MailDeliverer(self._mail, self._mail.server, doors, mail_words)
         if check is not None:
             deliverers[IDENTITY_CHANNEL] = IdentityDeliverer(check, database, keyring, system_clock)
         relay = Relay(database, keyring, handlers=handlers, deliverers=deliverers, clock=system_clock)

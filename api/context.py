@@ -40,6 +40,7 @@ class Services:
     clock: Clock = system_clock
     sign_in: SignInSettings = field(default_factory=SignInSettings)
     push: PushSettings = field(default_factory=PushSettings)
+    is_mailing: bool = False
     # Whether somebody outside is asked about names and identity numbers.
     has_identity_provider: bool = False
     # Whether anybody may send any document (`UNIONHALL_DOCUMENTS`), as in development.

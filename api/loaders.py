@@ -122,6 +122,7 @@ BATCHES: dict[str, BatchFunction] = {
     "unread_by_member_id": notifications.unread_by_member_id,
     "push_subscription_by_id": notifications.push_subscription_by_id,
     "notification_preferences_by_member_id": notifications.notification_preferences_by_member_id,
+    "email_address_by_member_id": notifications.email_address_by_member_id,
     "roster_import_by_id": rosters.roster_import_by_id,
     "roster_counts_by_import_id": rosters.roster_counts_by_import_id,
     "roster_reasons_by_import_id": rosters.roster_reasons_by_import_id,
@@ -382,9 +383,8 @@ class Loaders:
 
     async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """One entry per key, by one call of the batch function."""
-        entries: list[Any]
         async with self._database.read() as conn:
-            entries = await BATCHES[name](conn, self._scope, keys, **(arguments or {}))
+            entries: list[Any] = await BATCHES[name](conn, self._scope, keys, **(arguments or {}))
         if len(entries) != len(keys):
             raise RuntimeError(f"{name} gave {len(entries)} entries for {len(keys)} keys")
         return entries

@@ -88,6 +88,16 @@ async def perform(
     return payload.done(_typed(outcome))
 
 
+async def outcome_of(context: Context, use_case: UseCase[C], command: C, *, request_key: UUID) -> Mapping[str, Any]:
+    """As `perform`, for what is no field of the schema: the outcome, or the refusal as it was raised.
+
+    Raises:
+        DomainError: The use case's.
+        ApiError, DatabaseUnavailableError, WritesCollidedError: As of `perform`.
+    """
+    return await _Run(context, use_case, command, request_key, command).outcome()
+
+
 @dataclass(frozen=True, slots=True)
 class _Run(Generic[C]):
     context: Context

@@ -38,6 +38,10 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "last_delivered_at": ("最近送达时间", "Last delivered"),
     "platform": ("手机系统", "Kind of phone"),
     "push_off": ("不推送的类别", "Groups that are not pushed"),
+    "address": ("邮箱地址", "Address"),
+    "confirmed_at": ("确认时间", "Confirmed"),
+    "set_at": ("设置时间", "Set"),
+    "locale": ("语言", "Language"),
     "quiet_ends": ("免打扰结束（零点起分钟）", "Quiet hours end, minutes after midnight"),
     "quiet_starts": ("免打扰开始（零点起分钟）", "Quiet hours begin, minutes after midnight"),
     "sms_off": ("不以短信接收的类别", "Groups that do not come by short message"),
@@ -279,6 +283,7 @@ SECTION_NAMES: Mapping[str, tuple[str, str]] = {
     "passkeys": ("通行密钥", "Passkeys"),
     "sign_on_identities": ("单点登录关联账号", "Linked accounts"),
     "preferences": ("消息接收设置", "What you chose about messages"),
+    "email_address": ("电子邮箱", "E-mail address"),
     "push_subscriptions": ("开启消息推送的设备", "Devices that are woken by messages"),
     "sign_in_codes": ("短信验证码", "Codes by short message"),
 }

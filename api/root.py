@@ -28,6 +28,7 @@ from api.resolvers.news import NewsMutation, NewsQuery
 from api.resolvers.nodes import NodeQuery
 from api.resolvers.notices import NoticeMutation, NoticeQuery
 from api.resolvers.notifications import NotificationMutation, NotificationQuery, NotificationSubscription
+from api.resolvers.notifications.email import EmailMutation
 from api.resolvers.notifications.push import PushMutation, PushQuery
 from api.resolvers.official_documents import OfficialDocumentMutation, OfficialDocumentQuery
 from api.resolvers.organisations import OrganisationMutation, OrganisationQuery
@@ -85,6 +86,7 @@ class Mutation(
     MemberMutation,
     NotificationMutation,
     PushMutation,
+    EmailMutation,
     OrganisationMutation,
     RosterMutation,
     IntegrationMutation,

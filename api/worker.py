@@ -13,6 +13,7 @@ import uvicorn
 from api import logs
 from api.http.protocol import ApiProtocol
 from api.settings import ApiSettings, Environment, SignInSettings, process_environment
+from domain.notifications.mail.settings import MailSettings
 from domain.notifications.push.settings import PushSettings
 
 DEFAULT_FACTORY: Final = "api.app:create_app"
@@ -64,6 +65,7 @@ def main(words: Sequence[str] | None = None) -> None:
         settings = ApiSettings.from_environment(process_environment())
         SignInSettings.from_environment(process_environment())
         PushSettings.from_environment(process_environment())
+        MailSettings.from_environment(process_environment(), "")
     except ValueError as error:
         raise SystemExit(f"unionhall: {error}") from error
     logs.configure(settings.log_level, is_json=settings.environment is Environment.PRODUCTION)

@@ -17,6 +17,7 @@ from api.messages.honours import HONOUR_STATES, HONOURS
 from api.messages.kiosks import KIOSKS
 from api.messages.learning import LEARNING, QUIZ_STATES
 from api.messages.legal_articles import LEGAL_ARTICLE_STATES, LEGAL_ARTICLES, LEGAL_STALENESS
+from api.messages.mails import MAILS
 from api.messages.members import CORRECTIONS, JOINING, MEMBERSHIPS
 from api.messages.merchants import MERCHANTS
 from api.messages.news import NEWS, NEWS_STATES
@@ -63,6 +64,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **DUES,
     **NOTIFICATIONS,
     **PUSHES,
+    **MAILS,
     **ELIGIBILITY,
     **ROSTER_MESSAGES,
     **BULK_ACTIONS,

@@ -4,7 +4,6 @@ Links in mails are opened by programs that look for harm, so that reading one ch
 button posts `List-Unsubscribe=One-Click` (RFC 8058), without a cookie, a page or a further step.
 """
 
-from html import escape
 from typing import Final
 
 from starlette.requests import Request
@@ -17,22 +16,15 @@ from api.context import Context
 from api.errors import ApiError
 from api.files import translated
 from api.http import Exchange
+from api.one_click import drain_body, one_click_page
 from domain.channels.service.lists import channel_address_unsubscribe, unsubscribe_names
 
 CALLS_A_MINUTE: Final = 60
 """Of one address of the network."""
 _RETRY_SECONDS: Final = 60
 _LONGEST_TOKEN: Final = 100
-_LONGEST_BODY: Final = 1_000
-_HEADERS: Final = {
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-robots-tag": "noindex",
-    "content-security-policy": "default-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-}
-_ASK: Final = ("不再接收工会邮件?", "Get no more mails of the union?")
-_DONE: Final = ("已退订。", "You get no more mails of the union.")
+_ASK: Final = (["不再接收工会邮件?"], ["Get no more mails of the union?"])
+_DONE: Final = (["已退订。"], ["You get no more mails of the union."])
 _BUTTON: Final = "退订 / Unsubscribe"
 
 
@@ -58,7 +50,7 @@ class Unsubscribing:
             context = await self._context(request)
             if unsubscribe_names(context.keyring, _token(request)) is None:
                 raise ApiError("NOT_FOUND")
-        return _page(_ASK, f'<form method="post"><button>{escape(_BUTTON)}</button></form>')
+        return one_click_page(*_ASK, button=_BUTTON)
 
     async def do(self, request: Request) -> Response:
         """Unsubscribes, as often as it is asked.
@@ -68,17 +60,13 @@ class Unsubscribing:
         """
         async with translated():
             context = await self._context(request)
-            length = 0
-            async for piece in request.stream():
-                length += len(piece)
-                if length > _LONGEST_BODY:
-                    raise ApiError("BODY_TOO_LARGE", limit=_LONGEST_BODY)
+            await drain_body(request)
             now = context.services.clock()
             async with context.services.database.write() as conn:
                 is_ours = await channel_address_unsubscribe(conn, context.keyring, _token(request), now=now)
             if not is_ours:
                 raise ApiError("NOT_FOUND")
-        return _page(_DONE, "")
+        return one_click_page(*_DONE)
 
     async def _context(self, request: Request) -> Context:
         context = await self._callers(Exchange.begin(request.scope), None)
@@ -89,12 +77,3 @@ class Unsubscribing:
 
 def _token(request: Request) -> str:
     return str(request.path_params["token"])[:_LONGEST_TOKEN]
-
-
-def _page(sentences: tuple[str, str], more: str) -> Response:
-    chinese, english = (escape(each) for each in sentences)
-    content = (
-        '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8"><title>工会邮件</title></head>'
-        f'<body><p>{chinese}</p><p lang="en">{english}</p>{more}</body></html>\n'
-    )
-    return Response(content, 200, _HEADERS, "text/html; charset=utf-8")

@@ -1,17 +1,34 @@
 """Batch reads of notifications."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from db.batch import Batch
 from db.models.auth import SessionRow
-from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
-from db.predicates import own_id, tenant_id
+from db.models.members import MemberKeyRow
+from db.models.notifications import (
+    EmailAddressRow,
+    EmailSuppressionRow,
+    NotificationPreferenceRow,
+    NotificationRow,
+    PushSubscriptionRow,
+)
+from db.predicates import is_any, own_id, scope_values, tenant_id
+from db.queries.private_rows import open_private_rows
+from db.scope import Scope
+from db.session import DirectConnection, Record
+from db.statement import Statement, fetch_all
 from db.types import table_of
 
 _NOTIFICATION = table_of(NotificationRow)
 _PUSH = table_of(PushSubscriptionRow)
 _PREFERENCE = table_of(NotificationPreferenceRow)
 _SESSION = table_of(SessionRow)
+_EMAIL = table_of(EmailAddressRow)
+_SUPPRESSION = table_of(EmailSuppressionRow)
+_KEY = table_of(MemberKeyRow)
 
 OWN_NOTIFICATIONS = sa.select(_NOTIFICATION).where(
     _NOTIFICATION.c.tenant_id == tenant_id(), _NOTIFICATION.c.member_id == own_id()
@@ -65,3 +82,36 @@ notification_preferences_by_member_id = Batch(
     key="member_id",
 )
 """What the caller has chosen; no row for nothing. Privacy: none for every member but the caller."""
+
+_EMAIL_BY_MEMBER_ID = Statement.of(
+    sa.select(
+        _EMAIL.c.tenant_id,
+        _EMAIL.c.id,
+        _EMAIL.c.member_id,
+        _EMAIL.c.address_sealed,
+        _EMAIL.c.set_at,
+        _EMAIL.c.confirmed_at,
+        _SUPPRESSION.c.cause.label("suppressed_cause"),
+        _KEY.c.wrapped_key,
+    )
+    .join(_KEY, sa.and_(_KEY.c.tenant_id == _EMAIL.c.tenant_id, _KEY.c.member_id == _EMAIL.c.member_id))
+    .outerjoin(
+        _SUPPRESSION,
+        sa.and_(_SUPPRESSION.c.tenant_id == _EMAIL.c.tenant_id, _SUPPRESSION.c.address_hash == _EMAIL.c.address_hash),
+    )
+    .where(_EMAIL.c.tenant_id == tenant_id(), _EMAIL.c.member_id == own_id(), is_any(_EMAIL.c.member_id, "ids"))
+)
+
+
+async def email_address_by_member_id(conn: DirectConnection, scope: Scope, ids: Sequence[UUID]) -> list[Record | None]:
+    """The caller's address of e-mail, sealed, with the key that opens it; None for none, and for every other member.
+
+    One transaction of two statements, whatever N: row-level security gives a member's key to the member.
+    """
+    async with conn.transaction():
+        await open_private_rows(conn, scope)
+        rows = await fetch_all(
+            conn, _EMAIL_BY_MEMBER_ID, ids=list(ids), **scope_values(scope, _EMAIL_BY_MEMBER_ID.parameters)
+        )
+    found = {row["member_id"]: row for row in rows}
+    return [found.get(member_id) for member_id in ids]

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from db.types import (
     document,
@@ -37,6 +37,13 @@ class PushPlatform(StrEnum):
     ANDROID = "android"
     HARMONY = "harmony"
     IOS = "ios"
+
+
+class EmailSuppressionCause(StrEnum):
+    """Why an address gets no notifications: its server refused it for good, or whoever reads it wants none."""
+
+    BOUNCED = "bounced"
+    UNSUBSCRIBED = "unsubscribed"
 
 
 class NotificationRow(SQLModel, table=True):
@@ -104,6 +111,47 @@ class PushSubscriptionRow(SQLModel, table=True):
     address_sealed: bytes = octets()
     created_at: datetime = time_at()
     last_delivered_at: datetime | None = time_at(nullable=True)
+
+
+class EmailAddressRow(SQLModel, table=True):
+    """Where a member gets notifications by e-mail 电子邮箱: one at most, written to once it is confirmed.
+
+    Another address is another row, so that links in mails to the former one lead nowhere. `address_sealed` is under
+    the member's key; `address_hash` is a keyed hash of the address, by which its suppression is found. `code_hash` is
+    a keyed hash of the code that was sent there; `locale` the language of the mails.
+    """
+
+    __tablename__ = "email_address"
+    __table_args__ = (
+        reference(["member_id"], "member"),
+        sa.CheckConstraint("(code_hash IS NULL) = (code_expires_at IS NULL)", name="code_whole"),
+        sa.UniqueConstraint("tenant_id", "member_id"),
+        sa.Index(None, "tenant_id", "address_hash"),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    member_id: UUID = key_to()
+    address_sealed: bytes = octets()
+    address_hash: bytes = octets()
+    locale: str
+    set_at: datetime = time_at()
+    confirmed_at: datetime | None = time_at(nullable=True)
+    code_hash: bytes | None = octets(nullable=True)
+    code_expires_at: datetime | None = time_at(nullable=True)
+    code_tries: int = 0
+
+
+class EmailSuppressionRow(SQLModel, table=True):
+    """An address that gets no notifications until it is confirmed anew: its keyed hash, and why."""
+
+    __tablename__ = "email_suppression"
+    __table_args__ = (one_of("cause", EmailSuppressionCause),)
+
+    tenant_id: UUID = tenant_key()
+    address_hash: bytes = Field(sa_type=sa.LargeBinary, primary_key=True)
+    cause: str
+    noted_at: datetime = time_at()
 
 
 class NotificationPreferenceRow(SQLModel, table=True):

@@ -25,7 +25,7 @@ async def record(
         object_kind=object_kind,
         object_id=object_id,
         organisation_id=organisation_id,
-        facts=facts,
+        facts={**facts, **_by_link(work)},
     )
 
 
@@ -41,11 +41,16 @@ async def record_many(work: Work, action: str, subjects: Sequence[Subject]) -> N
             "object_kind": subject.kind,
             "object_id": subject.id,
             "organisation_id": subject.organisation_id,
-            "facts": subject.facts,
+            "facts": {**subject.facts, **_by_link(work)},
         }
         for subject in subjects
     ]
     await audit_queries.insert_entries(work.conn, work.scope.tenant_id, entries)
+
+
+def _by_link(work: Work) -> Mapping[str, object]:
+    """Said of what was done by a signed link, without signing in."""
+    return {"is_by_link": True} if work.actor.is_by_link else {}
 
 
 async def audit_log_search(work: Work, filters: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from domain.channels.errors import (
     ChannelTextInvalid,
 )
 from domain.news.errors import NewsOwnText
+from domain.shared.mail_addresses import mail_address
 from domain.shared.rich_text import words_of
 from domain.shared.text import normalised
 
@@ -37,7 +38,6 @@ _MAX_VALUE: Final = 200
 _MAX_TITLE: Final = {WECHAT: 32}
 _MAX_ARTICLE: Final = 20_000
 _PORTS: Final = frozenset({465, 587})
-_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?=.{4,253}$)(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}", re.ASCII)
 _HOST: Final = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}", re.ASCII)
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._@:-]{1,200}", re.ASCII)
 _IP: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}", re.ASCII)
@@ -277,8 +277,8 @@ def clean_address(address: str, *path: str) -> str:
     Raises:
         ChannelAddressInvalid: None that can be written to.
     """
-    cleaned = address.strip().lower()
-    if not _ADDRESS.fullmatch(cleaned) or ".." in cleaned:
+    cleaned = mail_address(address)
+    if cleaned is None:
         raise ChannelAddressInvalid(*path)
     return cleaned
 
@@ -331,7 +331,7 @@ def setup_of(kind: str, given: Mapping[str, str], secret: str, *, is_loopback_al
 
 
 def _check_mail(given: Mapping[str, str], *, is_loopback_allowed: bool) -> None:
-    if not _ADDRESS.fullmatch(given["sender"]):
+    if mail_address(given["sender"]) is None:
         raise ChannelSetupInvalid("setup", "sender")
     is_loopback = is_loopback_allowed and given["host"] == "127.0.0.1"
     if not given["port"].isdecimal() or (int(given["port"]) not in _PORTS and not is_loopback):

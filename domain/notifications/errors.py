@@ -85,3 +85,45 @@ class GroupAlwaysOn(DomainError):
     """A group of notifications that nobody turns off."""
 
     code = "GROUP_ALWAYS_ON"
+
+
+class EmailOff(DomainError):
+    """The installation sends no notifications by e-mail."""
+
+    code = "EMAIL_OFF"
+
+
+class InvalidEmailAddress(DomainError):
+    """Nothing that a mail can be sent to."""
+
+    code = "INVALID_EMAIL_ADDRESS"
+
+
+class InvalidEmailCode(DomainError):
+    """Not the code that was sent, or it has ended, or was tried too often."""
+
+    code = "INVALID_EMAIL_CODE"
+
+
+class EmailAddressNotFound(DomainError):
+    """The caller has none."""
+
+    code = "EMAIL_ADDRESS_NOT_FOUND"
+
+
+class AnswerLinkInvalid(DomainError):
+    """Not a link of ours."""
+
+    code = "ANSWER_LINK_INVALID"
+
+
+class AnswerLinkOver(DomainError):
+    """The time of a link is over."""
+
+    code = "ANSWER_LINK_OVER"
+
+
+class AnswerLinkDead(DomainError):
+    """What a link was for has changed: the address, the member, or what was asked."""
+
+    code = "ANSWER_LINK_DEAD"

@@ -20,6 +20,8 @@ class Actor:
 
     `kiosk_id` is the kiosk that calls (it is `credential_id`, too), or at which a member calls in session `visit_id`.
 
+    `is_by_link`: a member who gives one answer by a signed link, and has signed in nowhere; the log says so.
+
     `deputised` are the roles of officers in whose place the caller decides today; they are not the caller's own.
     `address` is the network address as the server saw it, for limits only; it is never stored in the clear.
     """
@@ -35,6 +37,7 @@ class Actor:
     merchant_id: UUID | None = None
     kiosk_id: UUID | None = None
     visit_id: UUID | None = None
+    is_by_link: bool = False
 
     @property
     def is_signed_in(self) -> bool:

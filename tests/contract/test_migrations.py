@@ -61,6 +61,8 @@ DELETABLE = {
     "change_mark",
     "node_change",
     "push_subscription",
+    "email_address",
+    "email_suppression",
     "notification_preference",
     "disclosure_figure",
     "disclosure_source",

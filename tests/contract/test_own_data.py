@@ -9,6 +9,7 @@ from domain.members.catalogue import CATALOGUE, KnownCategory
 from tests.contract.test_own_view import COUNTED
 
 OPENED = {
+    "address_sealed": ["address"],
     "phone_sealed": ["phone_number"],
     "identity_sealed": ["identity_number"],
     "note_sealed": ["note"],

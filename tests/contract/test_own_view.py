@@ -27,6 +27,7 @@ COUNTED = {
     "session",
     "notification",
     "push_subscription",
+    "email_address",
     "notification_preference",
     "on_behalf_entry",
     "dues_charge",

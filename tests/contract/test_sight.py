@@ -142,6 +142,10 @@ NOT_REACHED = {
         ),
         "no caller has chosen: read in tests/domain/notifications",
     ),
+    **dict.fromkeys(
+        (f"EmailAddress.{name}" for name in ("address", "confirmedAt", "setAt", "state")),
+        "no caller has given one: read in tests/api/notifications",
+    ),
     "RosterRowChange.after": "rows with sealed content are read in tests/api/rosters",
     "RosterRowChange.before": "as above",
     "RosterRowChange.field": "as above",

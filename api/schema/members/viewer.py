@@ -16,6 +16,7 @@ from api.schema.members.correction_requests import CorrectionRequest
 from api.schema.members.own_view import Consent, ConsentEntry, KnownData, PrivateReading
 from api.schema.members.register import Member
 from api.schema.members.saved_filters import SavedFilter
+from api.schema.notifications.email import EmailAddress
 from api.schema.notifications.preferences import NotificationPreferences
 from api.schema.points.nouns import PointAccount, PointExchange
 
@@ -72,6 +73,12 @@ class Viewer:
         "member_id",
         lambda: NotificationPreferences,
         description="What the caller has chosen about notifications; null while nothing: all are pushed at once.",
+    )
+    email_address: EmailAddress | None = relation(
+        "email_address_by_member_id",
+        "member_id",
+        lambda: EmailAddress,
+        description="Where the caller gets notifications by e-mail; null while they have given none.",
     )
     passkeys: list[Passkey] = relations(
         "passkeys_by_member_id",

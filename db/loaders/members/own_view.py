@@ -52,7 +52,7 @@ from db.models.members import (
 )
 from db.models.news import NewsReadRow
 from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow
-from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
+from db.models.notifications import EmailAddressRow, NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
 from db.models.points import PointCreditRow, PointEntryRow, PointExchangeRow
 from db.models.suggestions import (
@@ -179,7 +179,8 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         *(_own_rows(table_of(HonourNominationRow), column) for column in ("member_id", "nominated_by_id")),
     ),
     "notifications": tuple(
-        _own_rows(table_of(each)) for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow)
+        _own_rows(table_of(each))
+        for each in (NotificationRow, PushSubscriptionRow, NotificationPreferenceRow, EmailAddressRow)
     ),
     "readings": (sa.select(sa.func.count()).select_from(_ENTRY).where(_READ_BY_OTHERS).scalar_subquery(),),
 }

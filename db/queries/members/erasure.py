@@ -240,6 +240,13 @@ ERASINGS: Sequence[Erasing] = (
         dict.fromkeys(("push_off", "email_off", "sms_off", "quiet_starts", "quiet_ends", "digest_hour"), ""),
         is_removed=True,
     ),
+    Erasing(
+        "notifications",
+        "email_address",
+        _OWN,
+        dict.fromkeys(("address_sealed", "address_hash", "locale", "code_hash"), ""),
+        is_removed=True,
+    ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
     Erasing("notices", "honour_nomination", _OWN, {"reasons": "''", **dict.fromkeys(_WORDS_OF_HONOUR, "NULL")}),
     Erasing("notices", "public_notice_objection", _OWN, {"text": "''"}),

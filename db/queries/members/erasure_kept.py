@@ -381,6 +381,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         "address_sealed": "of whoever gets the mails of a list: no entry of the register leads to it",
         "address_index": _HASH,
     },
+    "email_suppression": {"cause": _CODES, "address_hash": _HASH},
     "channel_suppression": {"cause": _CODES, "address_index": _HASH},
     "channel_mail": {"state": _CODES},
     "suggestion_author": {"state": _CODES},

@@ -184,6 +184,11 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "sign_in_code": {"phone_index": _HASH, "code_hash": _SECRET},
     "session": {"generation": "counts renewals", "rotation_key_hash": _HASH},
     "notification": {"event_id": _KEY, "transaction_id": _KEY},
+    "email_address": {
+        "address_hash": _HASH,
+        "code_hash": _SECRET,
+        **dict.fromkeys(("code_expires_at", "code_tries"), "how it was confirmed"),
+    },
     "push_subscription": {"session_id": _KEY, "address_hash": _HASH, "address_sealed": _SECRET},
 }
 """Columns of the sections' tables that are in no section, with the reason."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from db.models.auth import SessionRow
-from db.models.notifications import NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
+from db.models.notifications import EmailAddressRow, NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.queries.members.own_data_sections import Section, section
 from db.types import table_of
 
@@ -29,5 +29,10 @@ NOTIFICATION_SECTIONS: Sequence[Section] = (
         table_of(NotificationPreferenceRow),
         ("push_off", "email_off", "sms_off", "quiet_starts", "quiet_ends", "digest_hour", "chosen_at"),
         key=None,
+    ),
+    section(
+        "notifications.email_address",
+        table_of(EmailAddressRow),
+        ("address_sealed", "locale", "set_at", "confirmed_at"),
     ),
 )

@@ -73,8 +73,8 @@ _FIND = Statement.of(
 _OF_EVENT = Statement.of(
     sa.text(
         f"""
-        SELECT n.id, n.member_id, n.kind, p.id AS push_subscription_id,
-               c.push_off, c.quiet_starts, c.quiet_ends, c.digest_hour
+        SELECT n.id, n.member_id, n.kind, p.id AS recipient_id,
+               c.push_off AS off, c.quiet_starts, c.quiet_ends, c.digest_hour
         FROM notification n
         JOIN push_subscription p ON p.tenant_id = n.tenant_id AND p.member_id = n.member_id
         {_JOINED}
@@ -176,9 +176,9 @@ async def find_push_target(
 
 
 async def list_pushes(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Sequence[Record]:
-    """`id`, `member_id`, `kind`, `push_subscription_id`: each notification of an event at each device to be woken.
+    """`id`, `member_id`, `kind`, `recipient_id`: each notification of an event at each device to be woken.
 
-    Besides, what the member has chosen: `push_off`, `quiet_starts`, `quiet_ends`, `digest_hour`; null: nothing.
+    Besides, what the member has chosen: `off`, `quiet_starts`, `quiet_ends`, `digest_hour`; null: nothing.
     """
     return await fetch_all(conn, _OF_EVENT, tenant_id=tenant_id, event_id=event_id, now=now)
 

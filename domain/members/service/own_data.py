@@ -159,6 +159,7 @@ _OPENED: Mapping[str, tuple[str, str]] = {
     "identity_sealed": ("identity_number", "identity"),
     "note_sealed": ("note", "consent_note"),
     "proposed_sealed": ("proposed_value", SEALING),
+    "address_sealed": ("address", "email_address.address"),
     "content_sealed": ("companions_and_answers", "registration"),
 }
 """What a sealed column is called in the copy, and the place that it is bound to."""

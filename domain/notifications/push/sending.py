@@ -24,13 +24,8 @@ from domain.notifications.push.settings import PushSettings
 from domain.notifications.push.web_push import CONTENT_ENCODING, PADDED_TO, authorization, encrypted
 from domain.notifications.rules.groups import is_urgent
 from domain.notifications.rules.push import ADDRESS, Urgency, key_bytes, topic_of, wait_of
+from domain.notifications.telling import DIGEST
 from domain.shared.clock import Clock
-
-DIGEST = "digest"
-"""What a push of several notifications at once says instead of a kind."""
-
-PUSH_CHANNEL = "push"
-"""The channel of pushes; its messages are written by `telling.py`."""
 
 NameOf = Callable[[UUID], str]
 """The id of a notification as clients know it."""

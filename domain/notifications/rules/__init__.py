@@ -169,11 +169,12 @@ class NotificationKind(StrEnum):
 
 
 class RecipientKind(StrEnum):
-    """Who or what a message outside the app is for: a member, an applicant, a device, a post of news at a target."""
+    """Who or what a message outside the app is for: people, a device, an address, a post of news at a target."""
 
     MEMBER = "member"
     JOIN_REQUEST = "join_request"
     PUSH_SUBSCRIPTION = "push_subscription"
+    EMAIL_ADDRESS = "email_address"
     CHANNEL_POST = "channel_post"
 
 

@@ -1,4 +1,4 @@
-"""Who may have which devices woken."""
+"""Who may have which devices woken, and which address written to."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,6 +7,8 @@ from tests.contract.access.cases import STRANGER, A, Case, U, fixed, known, with
 from tests.support.access import EMPTY, NULL, refused
 
 NOT_FOUND, OFF = refused("PUSH_SUBSCRIPTION_NOT_FOUND"), refused("PUSH_OFF")
+NO_MAIL, NO_EMAIL = refused("EMAIL_OFF"), refused("EMAIL_ADDRESS_NOT_FOUND")
+_EMAIL, _CODE = {"address": "mei@x.example"}, {"code": "123456"}
 _ADDRESS = {"address": {"provider": {"platform": "ANDROID", "token": "token"}}}
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
@@ -28,6 +30,9 @@ PUSH_WRITES = [
         with_input(lambda *_: {"pushOff": ["VOTES"], "digestHour": 9}),
         (U, *[A] * 6),
     ),
+    Case("Mutation.emailAddressSet", "where mails are off", with_input(lambda *_: _EMAIL), (U, *[NO_MAIL] * 6)),
+    Case("Mutation.emailAddressConfirm", "of nobody", with_input(lambda *_: _CODE), (U, *[NO_EMAIL] * 6)),
+    Case("Mutation.emailAddressRemove", "of nobody", with_input(lambda *_: {}), (U, *[NO_EMAIL] * 6)),
     Case("Mutation.pushSubscriptionAdd", "where pushes are off", with_input(lambda *_: _ADDRESS), (U, *[OFF] * 6)),
     Case(
         "Mutation.pushSubscriptionRemove",
@@ -43,5 +48,8 @@ def push_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], st
     """What is done, aimed at another union's objects, with the refusals."""
     return [
         ("pushSubscriptionAdd", _ADDRESS, OFF),
+        ("emailAddressSet", _EMAIL, NO_MAIL),
+        ("emailAddressConfirm", _CODE, NO_EMAIL),
+        ("emailAddressRemove", {}, NO_EMAIL),
         ("pushSubscriptionRemove", {"pushSubscriptionId": ids["PushSubscription"]}, NOT_FOUND),
     ]

@@ -10,9 +10,9 @@ import httpx
 from db.models.notifications import PushPlatform
 from db.queries import notifications as notification_queries
 from domain.notifications.push.outside import push_http
-from domain.notifications.push.sending import PUSH_CHANNEL, Doors, PushDeliverer
+from domain.notifications.push.sending import Doors, PushDeliverer
 from domain.notifications.push.settings import PushProvider, PushSettings
-from domain.notifications.push.telling import pushed
+from domain.notifications.push.telling import PUSH_CHANNEL, pushed
 from domain.notifications.push.web_push import public_key
 from domain.notifications.relay import Relay
 from domain.notifications.rules.push import PushHosts
