@@ -133,8 +133,7 @@ async def populate(cluster: Cluster) -> Population:
                 await plan(connection, tenant_id, ids, places)
             await plan_handling(connection, tenant_id, ids, [caller.member_id for caller in callers[FEDERATION]])
             await publishing.plan_publications(connection, tenant_id, ids)
-            await teaching.plan_teaching(connection, tenant_id, [caller.member_id for caller in callers[MEMBER]])
-            attempts = await teaching.plan_attempts(connection, tenant_id, registrants)
+            attempts = await _plan_learning(connection, tenant_id, callers)
             drafts = await plan_drafts(connection, tenant_id, registrants)
             taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, tenant_id, ids), places)
@@ -165,7 +164,7 @@ async def populate(cluster: Cluster) -> Population:
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
             news=await _rows(connection, LISTED),
-            listed={name: await _rows(connection, text) for name, text in (*publishing.LISTED, *teaching.LISTED)},
+            listed=await _listed(connection),
             attempts=attempts,
             joinable=await _joinable(connection),
             # A database that was kept has applicants of earlier runs.
@@ -173,6 +172,17 @@ async def populate(cluster: Cluster) -> Population:
         )
     finally:
         await connection.close()
+
+
+async def _plan_learning(
+    connection: asyncpg.Connection, tenant_id: UUID, callers: Mapping[str, Sequence[Caller]]
+) -> Attempts:
+    await teaching.plan_teaching(connection, tenant_id, [caller.member_id for caller in callers[MEMBER]])
+    return await teaching.plan_attempts(connection, tenant_id, [caller.member_id for caller in callers[REGISTRANT]])
+
+
+async def _listed(connection: asyncpg.Connection) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    return {name: await _rows(connection, text) for name, text in (*publishing.LISTED, *teaching.LISTED)}
 
 
 async def _joinable(connection: asyncpg.Connection) -> list[UUID]:
