@@ -144,23 +144,18 @@ async def populate(cluster: Cluster) -> Population:
             requests={code: await _rows(connection, _WAITING, code) for code in BRANCHES},
             companies=await _codes(connection, "enterprise_union"),
             branches=await _codes(connection, "branch"),
-            branch_ids=[row["id"] for row in await _rows(connection, _BRANCH_IDS)],
+            branch_ids=await _ids(connection, _BRANCH_IDS),
             transfers=await _rows(connection, _OPEN_TRANSFERS),
             rosters=rosters,
-            activities=[row["id"] for row in await _rows(connection, _ACTIVITIES)],
-            large_activities={
-                code: [row["id"] for row in await _rows(connection, _LARGE_ACTIVITIES, code)] for code in BRANCHES
-            },
+            activities=await _ids(connection, _ACTIVITIES),
+            large_activities={code: await _ids(connection, _LARGE_ACTIVITIES, code) for code in BRANCHES},
             open_activities=planned,
             cycles=await _rows(connection, _CYCLES),
-            vouchers={
-                row["id"]: await _rows(connection, _VOUCHERS, row["id"])
-                for row in await _rows(connection, _LARGE_CYCLES)
-            },
+            vouchers={key: await _rows(connection, _VOUCHERS, key) for key in await _ids(connection, _LARGE_CYCLES)},
             votes=await _rows(connection, _VOTES),
             open_votes=taking,
             suggestions=await _rows(connection, _SUGGESTIONS),
-            open_suggestions=[row["id"] for row in await _rows(connection, _OPEN_SUGGESTIONS)],
+            open_suggestions=await _ids(connection, _OPEN_SUGGESTIONS),
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
             news=await _rows(connection, LISTED),
@@ -235,6 +230,10 @@ _WAITING: Final = """
 
 async def _rows(connection: "asyncpg.Connection[Record]", text: str, *values: object) -> list[Mapping[str, Any]]:
     return [dict(row) for row in await connection.fetch(text, *values)]
+
+
+async def _ids(connection: "asyncpg.Connection[Record]", text: str, *values: object) -> list[UUID]:
+    return [row["id"] for row in await _rows(connection, text, *values)]
 
 
 async def _codes(connection: "asyncpg.Connection[Record]", kind: str) -> list[str]:
