@@ -378,8 +378,7 @@ class Loaders:
         self, joint: Joint, keys: Sequence[Sequence[Any]], arguments: Sequence[Mapping[str, Any]]
     ) -> Sequence[Sequence[Any]]:
         """The rows of several batches, by one statement."""
-        rows = await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments))
-        return joint.by_part(rows)
+        return joint.by_part(await self._database.fetch(joint.text, joint.arguments(self._scope, keys, arguments)))
 
     async def load_many(self, name: str, keys: Sequence[Any], arguments: Mapping[str, Any] | None = None) -> list[Any]:
         """One entry per key, by one call of the batch function."""

@@ -133,8 +133,7 @@ async def populate(cluster: Cluster) -> Population:
                 await plan(connection, tenant_id, ids, places)
             await plan_handling(connection, tenant_id, ids, [caller.member_id for caller in callers[FEDERATION]])
             await publishing.plan_publications(connection, tenant_id, ids)
-            await teaching.plan_teaching(connection, tenant_id, [caller.member_id for caller in callers[MEMBER]])
-            attempts = await teaching.plan_attempts(connection, tenant_id, registrants)
+            attempts = await _plan_learning(connection, tenant_id, callers)
             drafts = await plan_drafts(connection, tenant_id, registrants)
             taking = await open_votes(connection, cluster.keyring, places[BRANCHES[0]], registrants, count=OPEN_VOTES)
             rosters = await remember(connection, Past(cluster.keyring, tenant_id, ids), places)
@@ -145,27 +144,22 @@ async def populate(cluster: Cluster) -> Population:
             requests={code: await _rows(connection, _WAITING, code) for code in BRANCHES},
             companies=await _codes(connection, "enterprise_union"),
             branches=await _codes(connection, "branch"),
-            branch_ids=[row["id"] for row in await _rows(connection, _BRANCH_IDS)],
+            branch_ids=await _ids(connection, _BRANCH_IDS),
             transfers=await _rows(connection, _OPEN_TRANSFERS),
             rosters=rosters,
-            activities=[row["id"] for row in await _rows(connection, _ACTIVITIES)],
-            large_activities={
-                code: [row["id"] for row in await _rows(connection, _LARGE_ACTIVITIES, code)] for code in BRANCHES
-            },
+            activities=await _ids(connection, _ACTIVITIES),
+            large_activities={code: await _ids(connection, _LARGE_ACTIVITIES, code) for code in BRANCHES},
             open_activities=planned,
             cycles=await _rows(connection, _CYCLES),
-            vouchers={
-                row["id"]: await _rows(connection, _VOUCHERS, row["id"])
-                for row in await _rows(connection, _LARGE_CYCLES)
-            },
+            vouchers={key: await _rows(connection, _VOUCHERS, key) for key in await _ids(connection, _LARGE_CYCLES)},
             votes=await _rows(connection, _VOTES),
             open_votes=taking,
             suggestions=await _rows(connection, _SUGGESTIONS),
-            open_suggestions=[row["id"] for row in await _rows(connection, _OPEN_SUGGESTIONS)],
+            open_suggestions=await _ids(connection, _OPEN_SUGGESTIONS),
             drafts=drafts,
             waiting=await _rows(connection, _STEPS),
             news=await _rows(connection, LISTED),
-            listed={name: await _rows(connection, text) for name, text in (*publishing.LISTED, *teaching.LISTED)},
+            listed=await _listed(connection),
             attempts=attempts,
             joinable=await _joinable(connection),
             # A database that was kept has applicants of earlier runs.
@@ -173,6 +167,17 @@ async def populate(cluster: Cluster) -> Population:
         )
     finally:
         await connection.close()
+
+
+async def _plan_learning(
+    connection: asyncpg.Connection, tenant_id: UUID, callers: Mapping[str, Sequence[Caller]]
+) -> Attempts:
+    await teaching.plan_teaching(connection, tenant_id, [caller.member_id for caller in callers[MEMBER]])
+    return await teaching.plan_attempts(connection, tenant_id, [caller.member_id for caller in callers[REGISTRANT]])
+
+
+async def _listed(connection: asyncpg.Connection) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    return {name: await _rows(connection, text) for name, text in (*publishing.LISTED, *teaching.LISTED)}
 
 
 async def _joinable(connection: asyncpg.Connection) -> list[UUID]:
@@ -225,6 +230,10 @@ _WAITING: Final = """
 
 async def _rows(connection: "asyncpg.Connection[Record]", text: str, *values: object) -> list[Mapping[str, Any]]:
     return [dict(row) for row in await connection.fetch(text, *values)]
+
+
+async def _ids(connection: "asyncpg.Connection[Record]", text: str, *values: object) -> list[UUID]:
+    return [row["id"] for row in await _rows(connection, text, *values)]
 
 
 async def _codes(connection: "asyncpg.Connection[Record]", kind: str) -> list[str]:
