@@ -20,7 +20,6 @@ from db.loaders import (
     legal_articles,
     members,
     merchants,
-    news,
     notices,
     notifications,
     official_documents,
@@ -48,6 +47,7 @@ from db.loaders.learning import courses as learning_courses
 from db.loaders.learning import quizzes as learning_quizzes
 from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.news import items as news
 from db.loaders.suggestions import allowed, attachments, handled, timing, voices
 from db.loaders.suggestions import asking as management_questions
 from db.loaders.suggestions import implementing as suggestion_implementing

@@ -21,8 +21,12 @@ NEWS: Mapping[str, tuple[str, str]] = {
     ),
     "NEWS_UNCHANGED": ("The correction changes nothing.", "更正内容与原文相同。"),
     "NEWS_LINK_NOT_FOUND": (
-        "There is no such survey, vote or activity, or more than one was given.",
-        "没有该问卷、投票或活动，或关联了不止一项。",
+        "There is no such survey, vote, activity or answering unit, or more than one thing was given.",
+        "没有该问卷、投票、活动或承办单位，或关联了不止一项。",
+    ),
+    "NEWS_AUDIENCE_INVALID": (
+        "Name at most {limit} roles, posts and tags each, tags of 1 to 40 characters, and none for public news.",
+        "角色、职务、标签各不超过 {limit} 个，标签为 1 至 40 个字；公开信息不能限定对象。",
     ),
     "NEWS_FILE_INVALID": ("The text shows a picture that is none of this item.", "正文中的图片不属于该信息。"),
     "NEWS_FILE_NOT_FOUND": ("There is no such file of a news item that you manage.", "没有该文件，或您无权管理。"),

@@ -39,6 +39,12 @@ class NewsOwnText(DomainError):
     code = "NEWS_OWN_TEXT"
 
 
+class NewsAudienceInvalid(DomainError):
+    """Too many roles, posts or tags, a tag that is empty or too long, or any of them beside PUBLIC. Fact: `limit`."""
+
+    code = "NEWS_AUDIENCE_INVALID"
+
+
 class NewsUnchanged(DomainError):
     """A correction that corrects nothing."""
 
@@ -46,7 +52,7 @@ class NewsUnchanged(DomainError):
 
 
 class NewsLinkNotFound(DomainError):
-    """A survey, vote or activity that there is not, or more than one."""
+    """A survey, vote or activity that there is not, or more than one; an answering unit that there is not."""
 
     code = "NEWS_LINK_NOT_FOUND"
 

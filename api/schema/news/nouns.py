@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.fields import Relation, column, computed_from, follow, label, relation, relations
+from api.fields import Relation, array, column, computed_from, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import nouns as activity_nouns
@@ -16,7 +16,9 @@ from api.schema.news import codes
 from api.schema.surveys import nouns as survey_nouns
 from api.schema.votes import nouns as vote_nouns
 from db import forms
+from db.models.auth import Role
 from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
+from db.models.organisations import PostKind
 from domain.news.differences import NewsChangeKind, NewsTextPart, differences
 from domain.news.rules import Texts
 from domain.shared.rich_text import FILE_PATH
@@ -116,6 +118,19 @@ class NewsItem(Node):
     kind: NewsKind = column("kind", convert=NewsKind, description="What it is about.")
     urgency: NewsUrgency = column("urgency", convert=NewsUrgency, description="How soon it must reach its audience.")
     audience: NewsAudience = column("audience", convert=NewsAudience, description="Whom it is for.")
+    audience_roles: list[Role] = array(
+        "audience_roles",
+        convert=Role,
+        description="Only who holds one of these roles at or below its organisation; empty: any, and for readers.",
+    )
+    audience_posts: list[PostKind] = array(
+        "audience_posts",
+        convert=PostKind,
+        description="Only who holds one of these posts at or below its organisation; empty: any, and for readers.",
+    )
+    audience_tags: list[str] = array(
+        "audience_tags", description="Only who has one of these tags; empty: any, and for readers."
+    )
     standing: NewsStanding = column("standing", convert=NewsStanding, description="What it is at this moment.")
     standing_label: str = label(
         "standing", codes.STANDING_WORDS, description="Word for the standing, in the language of `Accept-Language`."

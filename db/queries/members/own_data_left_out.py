@@ -105,6 +105,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "management_question": {
         "unit_id": "given by name",
         "legal_article_id": "of law, for all to read",
+        "news_item_id": "of news, which others wrote",
         **dict.fromkeys(("asked_by_id", "answered_by_id", "answered_again_by_id", "declined_by_id"), _OTHERS),
     },
     "management_question_support": {"question_id": "given by title"},
