@@ -20,6 +20,7 @@ from db.loaders import (
     legal_articles,
     members,
     merchants,
+    news,
     notices,
     notifications,
     official_documents,
@@ -47,7 +48,6 @@ from db.loaders.learning import courses as learning_courses
 from db.loaders.learning import quizzes as learning_quizzes
 from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
-from db.loaders.news import items as news
 from db.loaders.suggestions import allowed, attachments, handled, timing, voices
 from db.loaders.suggestions import asking as management_questions
 from db.loaders.suggestions import implementing as suggestion_implementing
@@ -210,11 +210,7 @@ BATCHES: dict[str, BatchFunction] = {
     "legal_revisions_by_article_id": legal_articles.legal_revisions_by_article_id,
     "legal_comments_by_article_id": legal_articles.legal_comments_by_article_id,
     "statute_by_id": statutes.statute_by_id,
-    "news_item_by_id": news.news_item_by_id,
-    "news_revisions_by_item_id": news.news_revisions_by_item_id,
-    "news_corrections_by_item_id": news.news_corrections_by_item_id,
-    "news_file_by_id": news.news_file_by_id,
-    "news_files_by_item_id": news.news_files_by_item_id,
+    **news.BATCHES,
     "vote_by_id": votes.vote_by_id,
     "paper_station_by_id": papers.paper_station_by_id,
     "paper_stations_by_vote_id": papers.paper_stations_by_vote_id,

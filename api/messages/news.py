@@ -31,6 +31,18 @@ NEWS: Mapping[str, tuple[str, str]] = {
     "NEWS_FILE_INVALID": ("The text shows a picture that is none of this item.", "正文中的图片不属于该信息。"),
     "NEWS_FILE_NOT_FOUND": ("There is no such file of a news item that you manage.", "没有该文件，或您无权管理。"),
     "NEWS_FILES_FULL": ("A news item has at most {limit} files.", "一条信息最多 {limit} 个文件。"),
+    "NEWS_REPLY_NOT_FOUND": ("There is no such reply to news that you manage.", "没有该留言，或您无权管理。"),
+    "NEWS_REPLIES_CLOSED": ("This news takes no replies.", "该信息未开放留言。"),
+    "NEWS_REPLIES_SPENT": (
+        "There may be {limit} replies: yours within 24 hours, or all of this news.",
+        "留言已达上限 {limit} 条（本人 24 小时内，或该信息的总数）。",
+    ),
+    "NEWS_REPLY_STATE_REFUSED": (
+        "The reply is so already, or cannot be answered while it is not shown.",
+        "该留言已是此状态，或尚未公开，不能回复。",
+    ),
+    "NOTIFICATION_NEWS_REPLY_ANSWERED": ("Your reply to “{title}” was answered.", "您在“{title}”下的留言有了回复。"),
+    "NOTIFICATION_NEWS_REPLY_HIDDEN": ("Your reply to “{title}” was hidden.", "您在“{title}”下的留言未予公开。"),
     "NOTIFICATION_NEWS_URGENT": ("Urgent: {title}.", "紧急通知：{title}。"),
     "NOTIFICATION_NEWS_APPROVAL_WANTED": ("News waits for approval: {title}.", "信息待审核：{title}。"),
     "NOTIFICATION_NEWS_RETURNED": ("News that you wrote came back: {title}.", "您撰写的信息被退回：{title}。"),

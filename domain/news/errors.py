@@ -85,3 +85,27 @@ class NewsFileTooLarge(Exception):
 
 class NewsMediaRefused(Exception):
     """Nothing that is taken for a file of its kind."""
+
+
+class NewsReplyNotFound(DomainError):
+    """None, or to no item that the caller manages."""
+
+    code = "NEWS_REPLY_NOT_FOUND"
+
+
+class NewsRepliesClosed(DomainError):
+    """The item takes no replies."""
+
+    code = "NEWS_REPLIES_CLOSED"
+
+
+class NewsRepliesSpent(DomainError):
+    """The caller has written as many as one may within a day, or the item has all it may have. Fact: `limit`."""
+
+    code = "NEWS_REPLIES_SPENT"
+
+
+class NewsReplyStateRefused(DomainError):
+    """The reply is so already, or is not shown and so cannot be answered."""
+
+    code = "NEWS_REPLY_STATE_REFUSED"

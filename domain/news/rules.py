@@ -11,6 +11,7 @@ from domain.news.errors import (
     NewsAudienceInvalid,
     NewsLinkNotFound,
     NewsOwnText,
+    NewsRepliesSpent,
     NewsStateRefused,
     NewsTextInvalid,
     NewsUnchanged,
@@ -28,6 +29,11 @@ MAX_SHORT: Final = 280
 MAX_REASON: Final = 1_000
 MAX_DAYS: Final = 3_660
 MAX_PIN_DAYS: Final = 366
+MAX_REPLY: Final = 500
+MAX_ANSWER: Final = 1_000
+REPLIES_A_DAY: Final = 5
+"""What a member may say to one item within 24 hours."""
+MAX_REPLIES: Final = 500
 MAX_AUDIENCE: Final = 50
 MAX_TAG: Final = 40
 _LINES: Final = frozenset("\n\t")
@@ -190,6 +196,16 @@ def changed_between(before: Texts | None, after: Texts) -> Sequence[str]:
     if before is None:
         return [each.name for each in fields(after) if getattr(after, each.name) is not None]
     return [each.name for each in fields(after) if getattr(after, each.name) != getattr(before, each.name)]
+
+
+def check_replies(made: int, made_by: int) -> None:
+    """Whether one more reply may be written, of `made` to the item, and `made_by` the member within a day.
+
+    Raises:
+        NewsRepliesSpent: It may not. Fact: `limit`.
+    """
+    if made_by >= REPLIES_A_DAY or made >= MAX_REPLIES:
+        raise NewsRepliesSpent("newsItemId", limit=REPLIES_A_DAY if made_by >= REPLIES_A_DAY else MAX_REPLIES)
 
 
 def check_correction(before: Texts, after: Texts) -> None:

@@ -102,6 +102,13 @@ described(
         NewsChangeKind.MARKED: "In the same words, with other marks or links; given as HTML.",
     },
 )
+REPLY_WORDS = words(
+    {
+        NewsReplyState.WAITING: ("待审核", "Waits for a moderator"),
+        NewsReplyState.SHOWN: ("已公开", "Shown"),
+        NewsReplyState.HIDDEN: ("未公开", "Hidden"),
+    }
+)
 STANDING_WORDS = words(
     {
         NewsStanding.DRAFT: ("草稿", "Draft"),

@@ -58,12 +58,12 @@ _IS_WITHIN = sa.case(
 _FOR_CALLER = sa.and_(_IS_WITHIN, NAMES_CALLER)
 IS_FOR_CALLER = sa.and_(_FOR_CALLER, IS_PUBLISHED)
 """Whether the caller belongs to an item's audience, and it is published now."""
-_OFFICERS = sa.func.coalesce(below_nodes(_ITEM.c.organisation_id, held_nodes("news_read", "news_manage")), sa.false())
+OFFICERS = sa.func.coalesce(below_nodes(_ITEM.c.organisation_id, held_nodes("news_read", "news_manage")), sa.false())
 _MAY_READ = sa.or_(_FOR_CALLER, _ITEM.c.audience == _word("public"))
 IS_READABLE = sa.and_(_MAY_READ, IS_PUBLISHED)
 """Whether the caller may read an item now: it is for them, or for everybody."""
 _READERS = sa.and_(sa.or_(IS_PUBLISHED, _WAS_PUBLISHED), _MAY_READ)
-IN_SIGHT = sa.and_(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(_OFFICERS, _READERS))
+IN_SIGHT = sa.and_(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(OFFICERS, _READERS))
 """The items that the caller may see: what is public in the whole union."""
 
 
@@ -75,12 +75,12 @@ def has_read() -> sa.ColumnElement[bool]:
 
 
 def _for_officers(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.case((_OFFICERS, column))
+    return sa.case((OFFICERS, column))
 
 
 def _while_it_stands(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """A text; of what was withdrawn for officers alone."""
-    return sa.case((sa.or_(_ITEM.c.state != _word("withdrawn"), _OFFICERS), column))
+    return sa.case((sa.or_(_ITEM.c.state != _word("withdrawn"), OFFICERS), column))
 
 
 _STEP: sa.ColumnElement[int] = sa.literal_column(str(LEAST_READERS), sa.Integer())
@@ -116,15 +116,15 @@ _TOLD = sa.select(
     *(_ITEM.c[name] for name in _PLAIN),
     *(_for_officers(_ITEM.c[name]).label(name) for name in _HIDDEN),
     *(_while_it_stands(_ITEM.c[name]).label(name) for name in _TEXTS),
-    *(sa.case((_OFFICERS, _ITEM.c[name]), else_=_NONE).label(name) for name in _LISTS),
-    sa.case((sa.and_(_OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
+    *(sa.case((OFFICERS, _ITEM.c[name]), else_=_NONE).label(name) for name in _LISTS),
+    sa.case((sa.and_(OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
     STANDING.label("standing"),
     IS_PINNED.label("is_pinned"),
     sa.cast(IS_PINNED, sa.Integer()).label("pinned"),
     has_read().label("is_read"),
 )
 NEWS_IN_SIGHT = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
-NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
+NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS)
 NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read", *_LISTS)
 
 news_item_by_id = Batch(_TOLD.where(IN_SIGHT), name="news_item_by_id", never_null=NEWS_NEVER_NULL)
@@ -138,7 +138,7 @@ def _of(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 news_revisions_by_item_id = Batch(
     _of(_REVISION, *(column for column in _REVISION.columns if column.key != "tenant_id")).where(
-        _ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS
+        _ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS
     ),
     name="news_revisions_by_item_id",
     key="item_id",
@@ -159,7 +159,7 @@ news_corrections_by_item_id = Batch(
 FILE_IN_SIGHT = sa.and_(
     IN_SIGHT,
     _FILE.c.state == _word("ready"),
-    sa.or_(_ITEM.c.state != _word("withdrawn"), _OFFICERS),
+    sa.or_(_ITEM.c.state != _word("withdrawn"), OFFICERS),
 )
 NEWS_FILES = _of(
     _FILE, *(_FILE.c[name] for name in ("id", "item_id", "kind", "media_type", "size_bytes", "uploaded_at"))

@@ -168,8 +168,8 @@ def _links(given: NewsContentInput) -> NewsLinks:
 
 
 @strawberry.type
-class NewsMutation:
-    """Root mutations of news."""
+class NewsItemMutation:
+    """Root mutations of news items."""
 
     @strawberry.mutation(
         description="Writes a news item of an organisation, which readers do not see yet.",
