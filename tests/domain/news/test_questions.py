@@ -39,7 +39,7 @@ def about(item_id: UUID, unit_id: UUID | None = None, **values: Any) -> Manageme
 async def seen(desk: Desk, question_id: UUID, by: UUID) -> Mapping[str, Any] | None:
     async with desk.database.read() as conn:
         [found] = await management_question_by_id(conn, desk.scope(by), [question_id])
-    return found
+    return None if found is None else dict(found)
 
 
 async def test_a_question_goes_to_the_unit_of_the_item_then_to_its_organisation_s(desk: Desk) -> None:
