@@ -120,25 +120,8 @@ async def test_other_things_to_be_approved_or_looked_at_wait_with_their_deadline
     assert "official_document" not in {each[0] for each in await waiting(office, office.approver_id)}
 
 
-async def test_the_feed_has_articles_courses_and_honours_with_the_reason_for_each(office: Desk) -> None:
-    reader, treasurer = await office.member(), await office.member()
-    out = {"state": "published", "revision": 1, "approved_by_id": office.approver_id, "approved_at": office.now}
-    wages, injury = await law(office, **out), await law(office, category="injury", **out)
-    await law(office, **{**out, "valid_until": office.now.date() - timedelta(days=2)})
-    approved = {"state": "approved", "approved_by_id": office.approver_id, "approved_at": office.now}
-    taught = await course(office, **approved, opens_at=office.now)
-    honour = await write(
-        office,
-        "honour",
-        kind="model_worker",
-        title="劳动模范",
-        year=2026,
-        text="x",
-        state="open",
-        opened_by_id=office.writer_id,
-        opened_at=office.now,
-        closes_on=office.now.date() + timedelta(9),
-    )
+async def _ask_from(office: Desk, reader: UUID, wages: UUID) -> None:
+    """A question of a member from an article."""
     unit = await write(
         office,
         "answering_unit",
@@ -162,6 +145,10 @@ async def test_the_feed_has_articles_courses_and_honours_with_the_reason_for_eac
         due_on=office.now.date(),
         legal_article_id=wages,
     )
+
+
+async def _require(office: Desk, treasurer: UUID, taught: UUID) -> None:
+    """A member holds a post that requires a course."""
     post = await write(office, "post", kind="treasurer", position=9)
     await office.owner.execute(
         "INSERT INTO post_term (tenant_id, id, post_id, member_id, starts_on)"
@@ -177,6 +164,29 @@ async def test_the_feed_has_articles_courses_and_honours_with_the_reason_for_eac
         set_by_id=office.writer_id,
         set_at=office.now,
     )
+
+
+async def test_the_feed_has_articles_courses_and_honours_with_the_reason_for_each(office: Desk) -> None:
+    reader, treasurer = await office.member(), await office.member()
+    out = {"state": "published", "revision": 1, "approved_by_id": office.approver_id, "approved_at": office.now}
+    wages, injury = await law(office, **out), await law(office, category="injury", **out)
+    await law(office, **{**out, "valid_until": office.now.date() - timedelta(days=2)})
+    approved = {"state": "approved", "approved_by_id": office.approver_id, "approved_at": office.now}
+    taught = await course(office, **approved, opens_at=office.now)
+    honour = await write(
+        office,
+        "honour",
+        kind="model_worker",
+        title="劳动模范",
+        year=2026,
+        text="x",
+        state="open",
+        opened_by_id=office.writer_id,
+        opened_at=office.now,
+        closes_on=office.now.date() + timedelta(9),
+    )
+    await _ask_from(office, reader, wages)
+    await _require(office, treasurer, taught)
 
     async def reasons(by: UUID) -> dict[UUID, str]:
         async with office.database.read() as conn:
