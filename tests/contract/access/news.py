@@ -36,9 +36,7 @@ NEWS_READS = [
     Case("Query.node", "news item that is published", known("id", "news item"), _TO_MEMBERS, others=_far(NULL)),
     Case("Query.node", "draft of news", known("id", "draft of news"), _TO_OFFICERS, others=_far(NULL)),
     Case("Query.node", "file of news", known("id", "file of news"), _TO_MEMBERS, others=_far(NULL)),
-    Case(
-        "Query.node", "their reply to news, which waits", known("id", "reply to news"), _TO_MEMBERS, others=_far(NULL)
-    ),
+    Case("Query.node", "reply to news that waits", known("id", "reply to news"), _TO_OFFICERS, others=_far(NULL)),
 ]
 
 
