@@ -32,6 +32,12 @@ KINDS: Final = (
 _NEWS_IS_SHOWN: Final = "r.state = 'approved' AND r.publish_at <= now() AND coalesce(r.until_at > now(), true)"
 
 
+_IS_STORED: Final = (
+    "{item}.audience <> 'officers' AND"
+    " cardinality({item}.audience_roles) + cardinality({item}.audience_posts) + cardinality({item}.audience_tags) = 0"
+)
+
+
 def _own(kind: str, member: str = "r.member_id") -> str:
     return f"SELECT r.tenant_id, {member}, '{kind}', r.id, true FROM {{rows}} r"  # noqa: S608  # declarations only
 
@@ -88,12 +94,13 @@ CAPTURES: Final[Mapping[str, Sequence[str]]] = {
     "suggestion_answer": [_of_authors("r.suggestion_id", "NULL::boolean")],
     "notification": [_own("notification")],
     "organisation": [_open("organisation", "true", "r.id")],
-    # What is for officers alone is no part of a store that lies on a phone. That its time has come, a chore writes.
-    "news_item": [f"{_open('news_item', _NEWS_IS_SHOWN, 'r.organisation_id')} WHERE r.audience <> 'officers'"],
+    # What is for officers alone, or for who holds or has something, is no part of a store that lies on a phone. That
+    # its time has come, a chore writes.
+    "news_item": [f"{_open('news_item', _NEWS_IS_SHOWN, 'r.organisation_id')} WHERE {_IS_STORED.format(item='r')}"],
     "news_file": [
         (
-            "SELECT r.tenant_id, i.organisation_id, 'news_item', r.item_id, NULL::boolean FROM {rows} r"
-            " JOIN news_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id AND i.audience <> 'officers'"
+            "SELECT r.tenant_id, i.organisation_id, 'news_item', r.item_id, NULL::boolean FROM {rows} r JOIN"  # noqa: S608  # declarations only
+            f" news_item i ON i.tenant_id = r.tenant_id AND i.id = r.item_id AND {_IS_STORED.format(item='i')}"
         )
     ],
     # Of these only what was given to members: plans and drafts are in the office alone. Who answered, or took part,

@@ -114,6 +114,10 @@ MANAGEMENT_QUESTIONS: Mapping[str, tuple[str, str]] = {
         "There is no such legal article for you.",
         "没有面向您的该法律知识条目。",
     ),
+    "MANAGEMENT_QUESTION_NEWS_NOT_FOUND": (
+        "There is no such news for you.",
+        "没有面向您的该信息。",
+    ),
     "MANAGEMENT_QUESTION_UNIT_NOT_FOUND": (
         "There is no such unit here that takes questions.",
         "本单位没有可提问的该承办单位。",

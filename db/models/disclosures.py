@@ -154,6 +154,7 @@ class DisclosureRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'withdrawn') = (withdraw_reason IS NOT NULL)", name="withdrawn_has_reason"),
         sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
         sa.Index(None, "tenant_id", "drafted_at", "id"),
+        sa.Index("ix_disclosure_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(
             "ix_disclosure_published",

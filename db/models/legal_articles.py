@@ -85,6 +85,11 @@ class LegalArticleRow(SQLModel, table=True):
         sa.CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_has_name"),
         sa.CheckConstraint("pending_revision IS NOT NULL OR submitted_at IS NULL", name="submitted_is_pending"),
         sa.Index(None, "tenant_id", "written_at", "id"),
+        sa.Index(
+            "ix_legal_article_waiting",
+            *("tenant_id", "submitted_at"),
+            postgresql_where=sa.text("submitted_at IS NOT NULL"),
+        ),
         sa.Index(None, "tenant_id", "organisation_id", "approved_at"),
         sa.Index(
             "ix_legal_article_ending",

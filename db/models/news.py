@@ -1,8 +1,9 @@
-"""Tables of news 信息发布: items, their revisions and corrections, their files, and who has read what."""
+"""Tables of news 信息发布: items, their revisions and corrections, their files, replies, and who has read what."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -60,6 +61,22 @@ class NewsStanding(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class NewsReplyMode(StrEnum):
+    """Whether members may reply to an item: no, shown at once, or once a moderator shows them."""
+
+    CLOSED = "closed"
+    SHOWN = "shown"
+    MODERATED = "moderated"
+
+
+class NewsReplyState(StrEnum):
+    """States of a reply: it waits for a moderator where the item wants so."""
+
+    WAITING = "waiting"
+    SHOWN = "shown"
+    HIDDEN = "hidden"
+
+
 class NewsFileKind(StrEnum):
     """What a file of an item is: a picture in its text, its poster, its video."""
 
@@ -75,6 +92,16 @@ class NewsFileState(StrEnum):
     RECEIVING = "receiving"
     READY = "ready"
     REMOVED = "removed"
+
+
+def _codes() -> Any:  # noqa: ANN401  # as the columns of db/types.py
+    """A list of codes or words; an empty one asks nothing."""
+    return Field(
+        default_factory=list,
+        sa_type=postgresql.ARRAY(sa.Text),
+        nullable=False,
+        sa_column_kwargs={"server_default": sa.text("'{}'::text[]")},
+    )
 
 
 _WORDS = " || ' ' || ".join(
@@ -94,8 +121,9 @@ class NewsItemRow(SQLModel, table=True):
 
     `revision` is the number of that text, `latest_revision` the highest there is, `pending_revision` a correction that
     waits for somebody else's approval. Bodies are clean HTML (`domain.shared.rich_text`). `reach_count` is how many the
-    item was for when it was approved. `told_at` is when it was seen that its time has come: phones are told by the
-    change of the row, and the notifications of an urgent one begin.
+    item was for when it was approved. `audience_…` narrow whom it is for (`db.loaders.news.audiences`); an empty one
+    asks nothing. `unit_id` is the answering unit that questions about it go to. `told_at` is when it was seen that its
+    time has come: phones are told by the change of the row, and the notifications of an urgent one begin.
     """
 
     __tablename__ = "news_item"
@@ -107,10 +135,17 @@ class NewsItemRow(SQLModel, table=True):
         reference(["survey_id"], "survey"),
         reference(["vote_id"], "vote"),
         reference(["activity_id"], "activity"),
+        reference(["unit_id"], "answering_unit"),
         one_of("kind", NewsKind),
         one_of("urgency", NewsUrgency),
         one_of("audience", NewsAudience),
+        one_of("reply_mode", NewsReplyMode),
         one_of("state", NewsState),
+        sa.CheckConstraint(
+            "audience <> 'public'"
+            " OR cardinality(audience_roles) + cardinality(audience_posts) + cardinality(audience_tags) = 0",
+            name="public_is_for_all",
+        ),
         sa.CheckConstraint("state <> 'in_approval' OR submitted_at IS NOT NULL", name="submitted_has_time"),
         sa.CheckConstraint("state <> 'approved' OR approved_at IS NOT NULL", name="approved_has_time"),
         sa.CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_has_name"),
@@ -135,6 +170,12 @@ class NewsItemRow(SQLModel, table=True):
             postgresql_where=sa.text("state = 'approved' AND told_at IS NULL"),
         ),
         sa.Index(
+            "ix_news_item_waiting",
+            *("tenant_id", "publish_at"),
+            postgresql_where=sa.text("state = 'in_approval'"),
+        ),
+        sa.Index("ix_news_item_pending", "tenant_id", "id", postgresql_where=sa.text("pending_revision IS NOT NULL")),
+        sa.Index(
             "ix_news_item_pairs", "pairs", "title_pairs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}
         ),
     )
@@ -145,6 +186,12 @@ class NewsItemRow(SQLModel, table=True):
     kind: str
     urgency: str
     audience: str
+    audience_roles: list[str] = _codes()
+    audience_posts: list[str] = _codes()
+    audience_tags: list[str] = _codes()
+    reply_mode: str = Field(
+        default=NewsReplyMode.CLOSED.value, sa_column_kwargs={"server_default": NewsReplyMode.CLOSED.value}
+    )
     title: str
     title_en: str | None = None
     lead: str
@@ -162,6 +209,7 @@ class NewsItemRow(SQLModel, table=True):
     survey_id: UUID | None = key_to(nullable=True)
     vote_id: UUID | None = key_to(nullable=True)
     activity_id: UUID | None = key_to(nullable=True)
+    unit_id: UUID | None = key_to(nullable=True)
     written_by_id: UUID = key_to()
     written_at: datetime = time_at()
     submitted_by_id: UUID | None = key_to(nullable=True)
@@ -249,6 +297,39 @@ class NewsReadRow(SQLModel, table=True):
     tenant_id: UUID = tenant_key()
     item_id: UUID = part_key()
     member_id: UUID = part_key()
+
+
+class NewsReplyRow(SQLModel, table=True):
+    """A reply 留言 of a member to an item, and what the organisation answers; its item's row is its lock."""
+
+    __tablename__ = "news_reply"
+    __table_args__ = (
+        reference(["item_id"], "news_item"),
+        reference(["author_id"], "member"),
+        reference(["moderated_by_id"], "member"),
+        reference(["answered_by_id"], "member"),
+        one_of("state", NewsReplyState),
+        sa.CheckConstraint("(state = 'hidden') = (hidden_reason IS NOT NULL)", name="hidden_has_reason"),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_time"),
+        sa.CheckConstraint("(answer IS NULL) = (answered_by_id IS NULL)", name="answer_has_name"),
+        sa.Index(None, "tenant_id", "item_id", "written_at"),
+        sa.Index(None, "tenant_id", "author_id", "written_at"),
+        sa.Index("ix_news_reply_waiting", "tenant_id", "written_at", postgresql_where=sa.text("state = 'waiting'")),
+    )
+
+    tenant_id: UUID = tenant_key()
+    id: UUID = id_key()
+    item_id: UUID = key_to()
+    author_id: UUID = key_to()
+    body: str
+    state: str
+    hidden_reason: str | None = None
+    moderated_by_id: UUID | None = key_to(nullable=True)
+    moderated_at: datetime | None = time_at(nullable=True)
+    written_at: datetime = time_at()
+    answer: str | None = None
+    answered_by_id: UUID | None = key_to(nullable=True)
+    answered_at: datetime | None = time_at(nullable=True)
 
 
 class NewsFileRow(SQLModel, table=True):

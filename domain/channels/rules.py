@@ -111,6 +111,7 @@ class Item:
     body_en: str | None = None
     note: str | None = None
     withdraw_reason: str | None = None
+    is_narrowed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def check_post(kind: str, item: Item, text: str | None, public_url: str) -> None
         ChannelTextInvalid: Something is too long there. Facts: `limit`, `channel`.
     """
     can = ABILITIES[kind]
-    if item.audience not in can.audiences:
+    if item.audience not in can.audiences or item.is_narrowed:
         raise ChannelAudienceRefused("newsItemId", channel=kind)
     if len(text or "") > can.text_limit:
         raise ChannelTextInvalid("text", limit=can.text_limit, channel=kind)

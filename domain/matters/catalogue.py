@@ -79,6 +79,13 @@ class InboxKind(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    NEWS_ITEM = "news_item"
+    NEWS_CORRECTION = "news_correction"
+    NEWS_REPLY = "news_reply"
+    DISCLOSURE = "disclosure"
+    COURSE = "course"
+    LEGAL_ARTICLE = "legal_article"
+    OFFICIAL_DOCUMENT = "official_document"
 
 
 class FeedKind(StrEnum):
@@ -94,6 +101,8 @@ class FeedKind(StrEnum):
     DISCLOSURE = "disclosure"
     PUBLIC_NOTICE = "public_notice"
     OFFICIAL_DOCUMENT = "official_document"
+    LEGAL_ARTICLE = "legal_article"
+    HONOUR = "honour"
     SUGGESTION = "suggestion"
     MANAGEMENT_QUESTION = "management_question"
 
@@ -106,6 +115,8 @@ class FeedReason(StrEnum):
     SIGNED = "signed"
     SUPPORTED = "supported"
     ENTITLED = "entitled"
+    REQUIRED = "required"
+    CONSULTED = "consulted"
     OFFICE = "office"
     OWN_ORGANISATION = "own_organisation"
     ORGANISATION_ABOVE = "organisation_above"

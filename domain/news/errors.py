@@ -39,6 +39,12 @@ class NewsOwnText(DomainError):
     code = "NEWS_OWN_TEXT"
 
 
+class NewsAudienceInvalid(DomainError):
+    """Too many roles, posts or tags, a tag that is empty or too long, or any of them beside PUBLIC. Fact: `limit`."""
+
+    code = "NEWS_AUDIENCE_INVALID"
+
+
 class NewsUnchanged(DomainError):
     """A correction that corrects nothing."""
 
@@ -46,7 +52,7 @@ class NewsUnchanged(DomainError):
 
 
 class NewsLinkNotFound(DomainError):
-    """A survey, vote or activity that there is not, or more than one."""
+    """A survey, vote or activity that there is not, or more than one; an answering unit that there is not."""
 
     code = "NEWS_LINK_NOT_FOUND"
 
@@ -79,3 +85,27 @@ class NewsFileTooLarge(Exception):
 
 class NewsMediaRefused(Exception):
     """Nothing that is taken for a file of its kind."""
+
+
+class NewsReplyNotFound(DomainError):
+    """None, or to no item that the caller manages."""
+
+    code = "NEWS_REPLY_NOT_FOUND"
+
+
+class NewsRepliesClosed(DomainError):
+    """The item takes no replies."""
+
+    code = "NEWS_REPLIES_CLOSED"
+
+
+class NewsRepliesSpent(DomainError):
+    """The caller has written as many as one may within a day, or the item has all it may have. Fact: `limit`."""
+
+    code = "NEWS_REPLIES_SPENT"
+
+
+class NewsReplyStateRefused(DomainError):
+    """The reply is so already, or is not shown and so cannot be answered."""
+
+    code = "NEWS_REPLY_STATE_REFUSED"

@@ -8,8 +8,10 @@ from typing import Final
 from uuid import UUID
 
 from domain.news.errors import (
+    NewsAudienceInvalid,
     NewsLinkNotFound,
     NewsOwnText,
+    NewsRepliesSpent,
     NewsStateRefused,
     NewsTextInvalid,
     NewsUnchanged,
@@ -27,6 +29,13 @@ MAX_SHORT: Final = 280
 MAX_REASON: Final = 1_000
 MAX_DAYS: Final = 3_660
 MAX_PIN_DAYS: Final = 366
+MAX_REPLY: Final = 500
+MAX_ANSWER: Final = 1_000
+REPLIES_A_DAY: Final = 5
+"""What a member may say to one item within 24 hours."""
+MAX_REPLIES: Final = 500
+MAX_AUDIENCE: Final = 50
+MAX_TAG: Final = 40
 _LINES: Final = frozenset("\n\t")
 
 TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
@@ -43,6 +52,15 @@ TRANSITIONS: Final[Mapping[tuple[str, str], str]] = {
     ("approved", "withdraw"): "withdrawn",
 }
 """What can be done in a state, and what comes of it. What an approved item is besides, the clock decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Whom an item is for among its audience: one of each list that is not empty; all of the lists must hold."""
+
+    roles: Sequence[str] = ()
+    posts: Sequence[str] = ()
+    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +89,7 @@ def next_state(state: str, action: str, *, is_pending: bool = False) -> str:
 
 
 def standing_of(state: str, publish_at: datetime, until_at: datetime | None, now: datetime) -> str:
-    """What an item is at a moment; `db.loaders.news.STANDING` says the same in SQL."""
+    """What an item is at a moment; `db.loaders.news.items.STANDING` says the same in SQL."""
     if state != "approved":
         return state
     if now < publish_at:
@@ -100,6 +118,21 @@ def check_pin(until_at: datetime | None, now: datetime) -> None:
     """
     if until_at is not None and not now < until_at <= now + timedelta(days=MAX_PIN_DAYS):
         raise NewsWindowInvalid("until", days=MAX_PIN_DAYS)
+
+
+def clean_audience(audience: str, narrowed: Narrowed) -> Narrowed:
+    """The lists in one spelling, each code and tag once, in order; tags are spelt as members' are.
+
+    Raises:
+        NewsAudienceInvalid: One is too long, has a tag that is empty or too long, or narrows what is public.
+    """
+    is_long = any(len(each) > 4 * MAX_TAG for each in narrowed.tags)
+    tags = set() if is_long else {normalised("NFKC", each).strip() for each in narrowed.tags}
+    lists = [sorted(each) for each in (set(narrowed.roles), set(narrowed.posts), tags)]
+    is_apt = max(map(len, lists)) <= MAX_AUDIENCE and all(0 < len(each) <= MAX_TAG for each in tags)
+    if is_long or not is_apt or (audience == "public" and any(lists)):
+        raise NewsAudienceInvalid("item", "audience", limit=MAX_AUDIENCE)
+    return Narrowed(*lists)
 
 
 def check_link(*given: UUID | None) -> None:
@@ -165,6 +198,16 @@ def changed_between(before: Texts | None, after: Texts) -> Sequence[str]:
     return [each.name for each in fields(after) if getattr(after, each.name) != getattr(before, each.name)]
 
 
+def check_replies(made: int, made_by: int) -> None:
+    """Whether one more reply may be written, of `made` to the item, and `made_by` the member within a day.
+
+    Raises:
+        NewsRepliesSpent: It may not. Fact: `limit`.
+    """
+    if made_by >= REPLIES_A_DAY or made >= MAX_REPLIES:
+        raise NewsRepliesSpent("newsItemId", limit=REPLIES_A_DAY if made_by >= REPLIES_A_DAY else MAX_REPLIES)
+
+
 def check_correction(before: Texts, after: Texts) -> None:
     """Whether a correction corrects something.
 
@@ -189,7 +232,7 @@ def told_reads(reads: int, reach: int) -> int | None:
     """The number of reads as it is told: in whole steps of five, never with fewer than a step who have not read.
 
     None below one step. So one more read is seen only where it ends a step, and nobody is told apart, neither who read
-    nor who did not. `db.loaders.news` says the same in SQL.
+    nor who did not. `db.loaders.news.items` says the same in SQL.
     """
     told = max(min(reads, reach - LEAST_READERS), 0) // LEAST_READERS * LEAST_READERS
     return told or None

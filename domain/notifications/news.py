@@ -16,7 +16,7 @@ from domain.shared.permissions import Permission
 from domain.shared.work import Work
 
 _SPREAD_TOPIC = "news_notice.spread"
-_HANDLED = frozenset({"after", "state", "member_id", "revision"})
+_HANDLED = frozenset({"after", "state", "member_id", "revision", "news_item_id"})
 """Facts that say whom to tell, or that officers alone read."""
 
 
@@ -52,6 +52,10 @@ def news_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         return await tell(work, _worded(event, item), NotificationKind.NEWS_RETURNED, [author_id])
 
     return {
+        "news_reply.answered": _of_reply(tell, NotificationKind.NEWS_REPLY_ANSWERED),
+        "news_reply.hidden": _of_reply(tell, NotificationKind.NEWS_REPLY_HIDDEN),
+        "news_reply.added": nothing,  # what waits for a moderator is in the inbox
+        "news_reply.shown": nothing,  # seen where the item is
         "news_item.urgent": audience,
         _SPREAD_TOPIC: audience,
         "news_item.submitted": officers,
@@ -60,6 +64,18 @@ def news_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         **{f"news_item.{word}": nothing for word in ("drafted", "revised", "approved", "corrected", "pinned")},
         "news_item.withdrawn": nothing,  # seen where the item was
     }
+
+
+def _of_reply(tell: Tell, kind: NotificationKind) -> Handler:
+    """Tells who replied."""
+
+    async def replier(work: Work, event: Event) -> bool:
+        item = await news.find_item(work.conn, event.tenant_id, UUID(str(event.facts["news_item_id"])))
+        if item is None:
+            return False
+        return await tell(work, _worded(event, item), kind, [UUID(str(event.facts["member_id"]))])
+
+    return replier
 
 
 def _is_published(item: NewsItemRow, work: Work) -> bool:

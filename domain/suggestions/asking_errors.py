@@ -27,6 +27,12 @@ class ManagementQuestionArticleNotFound(DomainError):
     code = "MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND"
 
 
+class ManagementQuestionNewsNotFound(DomainError):
+    """No news item that the asker may read now."""
+
+    code = "MANAGEMENT_QUESTION_NEWS_NOT_FOUND"
+
+
 class ManagementQuestionUnitNotFound(DomainError):
     """No such answering unit of the asker's organisation or above, or one that takes nothing any more."""
 

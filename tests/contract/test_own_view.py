@@ -69,6 +69,7 @@ COUNTED = {
     "survey_answer",
     "survey_participation",
     "news_read",
+    "news_reply",
     "legal_judgement",
     "suggestion_author",
     "suggestion_support",

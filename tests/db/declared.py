@@ -14,7 +14,6 @@ from db.loaders import (
     legal_articles,
     members,
     merchants,
-    news,
     notices,
     notifications,
     official_documents,
@@ -42,6 +41,8 @@ from db.loaders.learning import courses as learning_courses
 from db.loaders.learning import quizzes as learning_quizzes
 from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
+from db.loaders.news import items as news
+from db.loaders.news import replies as news_replies
 from db.loaders.suggestions import allowed, asking, attachments, handled, implementing, office, timing, voices
 from db.loaders.suggestions import listed as suggestions
 from db.loaders.votes import boards, counts, kiosks, meetings, nominations, papers, results, rolls, turnout
@@ -102,6 +103,7 @@ DECLARED = list(
             voices,
             surveys,
             news,
+            news_replies,
             notices,
             channels,
             official_documents,
@@ -127,6 +129,8 @@ NOT_IN_THE_DEMONSTRATION = {
     "official_document_files_by_document_id",
     "news_file_by_id",
     "news_files_by_item_id",
+    "news_reply_by_id",
+    "news_replies_by_item_id",
     "vote_kiosks_by_vote_id",
     "kiosk_by_id",
     "kiosk_conflict_by_id",

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest_asyncio
 
-from db.loaders import news as loaders
+from db.loaders.news import items as loaders
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database

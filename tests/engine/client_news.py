@@ -46,7 +46,7 @@ _CONTENT = {"kind": "NOTICE", "texts": _TEXTS}
 
 
 def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
-    item = {"newsItemId": encode_id("NewsItem", key)}
+    item, reply = {"newsItemId": encode_id("NewsItem", key)}, {"newsReplyId": encode_id("NewsReply", key)}
     return {
         "console/news/news_item_draft": {"organisationId": encode_id("Organisation", key), "item": _CONTENT},
         "console/news/news_item_revise": {**item, "item": _CONTENT},
@@ -56,6 +56,10 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "console/news/news_file_add": {**item, "kind": "POSTER"},
         "console/news/news_file_remove": {"newsFileId": encode_id("NewsFile", key)},
         **{f"{client}/news/news_item_mark_read": item for client in ("mobile", "kiosk")},
+        **{f"{client}/news/news_reply_add": {**item, "body": "x"} for client in ("mobile", "kiosk")},
+        "console/news/news_reply_answer": {**reply, "text": "x"},
+        "console/news/news_reply_hide": {**reply, "reason": "x"},
+        "console/news/news_reply_show": reply,
     }
 
 

@@ -68,6 +68,7 @@ NODES = {
     "Survey": "survey",
     "NewsItem": "news_item",
     "NewsFile": "news_file",
+    "NewsReply": "news_reply",
     "ChannelTarget": "channel_target",
     "ChannelPost": "channel_post",
     "QuestionBank": "question_bank",
@@ -178,7 +179,7 @@ async def _ids(connection: asyncpg.Connection, name: str, table: str, tenant_id:
         "vote_objection": "r.member_id",
         "nomination": "r.member_id",
         "nomination_objection": "r.member_id",
-        "suggestion_comment": "r.author_id",
+        **dict.fromkeys(("suggestion_comment", "news_reply"), "r.author_id"),
     }.get(table, "r.tenant_id")
     # And what waits, or is no draft: those that somebody besides its author may see.
     first = {"join_request": "r.status <> 'in_review', ", "suggestion": "r.submitted_at IS NULL, "}.get(table, "")

@@ -23,9 +23,10 @@ class NewsKeys(NamedTuple):
     item: UUID
     draft: UUID
     file: UUID
+    reply: UUID
 
 
-DEMO_NEWS = NewsKeys(*(UUID(f"019a0000-0000-7000-8000-00000000a5d{n}") for n in range(1, 4)))
+DEMO_NEWS = NewsKeys(*(UUID(f"019a0000-0000-7000-8000-00000000a5d{n}") for n in range(1, 5)))
 
 
 async def write_news(connection: asyncpg.Connection, member_id: UUID, keys: NewsKeys = DEMO_NEWS) -> None:
@@ -63,6 +64,11 @@ async def write_news(connection: asyncpg.Connection, member_id: UUID, keys: News
         *(tenant_id, keys.file, keys.item, member_id, _AT),
     )
     await connection.execute(
+        "INSERT INTO news_reply (tenant_id, id, item_id, author_id, body, state, written_at)"
+        " VALUES ($1, $2, $3, $4, '几点恢复？', 'waiting', $5)",
+        *(tenant_id, keys.reply, keys.item, member_id, _AT),
+    )
+    await connection.execute(
         "INSERT INTO news_read (tenant_id, item_id, member_id) SELECT tenant_id, $2, id FROM member"
         " WHERE tenant_id = $1 AND merged_into_id IS NULL ORDER BY id LIMIT 30",
         *(tenant_id, keys.item),
@@ -76,4 +82,5 @@ async def news_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[st
         "news item": encode_id("NewsItem", DEMO_NEWS.item),
         "draft of news": encode_id("NewsItem", DEMO_NEWS.draft),
         "file of news": encode_id("NewsFile", DEMO_NEWS.file),
+        "reply to news": encode_id("NewsReply", DEMO_NEWS.reply),
     }

@@ -22,6 +22,7 @@ TOLD_KINDS = (
     "KioskConflict",
     "NewsItem",
     "NewsFile",
+    "NewsReply",
     "ChannelTarget",
     "ChannelPost",
     *_DISCLOSED[:3],
@@ -37,7 +38,7 @@ TOLD_KINDS = (
 
 async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id: UUID, keys: dict[str, UUID]) -> None:
     """One of each kind, with the ids that are given."""
-    await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"]))
+    await write_news(connection, member_id, NewsKeys(keys["NewsItem"], new_id(), keys["NewsFile"], keys["NewsReply"]))
     await write_channels(connection, keys["NewsItem"], ChannelKeys(keys["ChannelTarget"], keys["ChannelPost"]))
     papers = PaperKeys(
         *(keys["Statute"], keys["OfficialDocument"], new_id(), new_id(), keys["OfficialDocumentFile"]),

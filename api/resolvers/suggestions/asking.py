@@ -1,6 +1,7 @@
 """Questions to the management: root reads, and what is done with them."""
 
 from typing import Annotated
+from uuid import UUID
 
 import strawberry
 
@@ -29,6 +30,10 @@ from api.schema.suggestions.asking_writes import (
 from db.queries.suggestions import asked
 from domain.shared.permissions import Permission
 from domain.suggestions.service import asking
+
+
+def _key(value: strawberry.ID | None, type_name: str, field: str) -> UUID | None:
+    return None if value is None else key_of(value, type_name, "input", field)
 
 
 @strawberry.type
@@ -89,13 +94,13 @@ class ManagementQuestionMutation:
     async def management_question_ask(
         self, info: Info, input: Annotated[ManagementQuestionAskInput, strawberry.argument(description="Question.")]
     ) -> ManagementQuestionAskPayload | None:
-        article_id = input.legal_article_id
         command = asking.ManagementQuestionAsk(
-            key_of(input.unit_id, "AnsweringUnit", "input", "unitId"),
+            _key(input.unit_id, "AnsweringUnit", "unitId"),
             input.title,
             input.body,
             input.visibility.value,
-            None if article_id is None else key_of(article_id, "LegalArticle", "input", "legalArticleId"),
+            _key(input.legal_article_id, "LegalArticle", "legalArticleId"),
+            _key(input.news_item_id, "NewsItem", "newsItemId"),
         )
         return await perform(
             info,

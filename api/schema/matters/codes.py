@@ -135,6 +135,13 @@ described(
         InboxKind.HONOUR_NOMINATION: "Nomination for an honour to be reviewed.",
         InboxKind.PUBLIC_NOTICE: "Draft of a public notice to be approved.",
         InboxKind.PUBLIC_NOTICE_OBJECTION: "Objection to a public notice.",
+        InboxKind.NEWS_ITEM: "News to be approved; due when it is to be published.",
+        InboxKind.NEWS_CORRECTION: "Correction of news to be approved; leads to the item.",
+        InboxKind.NEWS_REPLY: "Reply to news that waits for a moderator.",
+        InboxKind.DISCLOSURE: "Draft of a disclosure to be published; due on the day on which it is owed.",
+        InboxKind.COURSE: "Course to be approved; due when it is to open.",
+        InboxKind.LEGAL_ARTICLE: "Legal article, or a change of one, to be approved.",
+        InboxKind.OFFICIAL_DOCUMENT: "Official document whose day of review has come.",
     },
 )
 described(
@@ -143,7 +150,7 @@ described(
     {
         InboxStep.DECIDE: "Approve or refuse, or settle what is disputed.",
         InboxStep.ACKNOWLEDGE: "Begin the review.",
-        InboxStep.REVIEW: "File it, or say why not.",
+        InboxStep.REVIEW: "File it, or say why not; of a document, see whether it still holds.",
         InboxStep.ASSIGN: "Assign units.",
         InboxStep.RELEASE: "Release the answer, or send it back.",
         InboxStep.BEGIN: "Begin, or give it back.",
@@ -171,6 +178,13 @@ INBOX_KIND_WORDS = words(
         InboxKind.HONOUR_NOMINATION: ("推荐待评审", "Nomination for an honour"),
         InboxKind.PUBLIC_NOTICE: ("公示待批准", "Public notice"),
         InboxKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
+        InboxKind.NEWS_ITEM: ("信息待审核", "News"),
+        InboxKind.NEWS_CORRECTION: ("更正待审核", "Correction of news"),
+        InboxKind.NEWS_REPLY: ("留言待审核", "Reply to news"),
+        InboxKind.DISCLOSURE: ("公开事项待审核", "Disclosure"),
+        InboxKind.COURSE: ("课程待审核", "Course"),
+        InboxKind.LEGAL_ARTICLE: ("法律知识待审核", "Legal article"),
+        InboxKind.OFFICIAL_DOCUMENT: ("文件待复核", "Document to be reviewed"),
     }
 )
 INBOX_STEP_WORDS = words(

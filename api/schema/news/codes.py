@@ -1,7 +1,15 @@
 """Closed sets of news, with their words."""
 
 from api.enums import described, words
-from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
+from db.models.news import (
+    NewsAudience,
+    NewsFileKind,
+    NewsKind,
+    NewsReplyMode,
+    NewsReplyState,
+    NewsStanding,
+    NewsUrgency,
+)
 from domain.news.differences import NewsTextPart
 
 described(
@@ -30,6 +38,24 @@ described(
         NewsAudience.PUBLIC: "Members at and below its organisation, and everybody on the web.",
         NewsAudience.MEMBERS: "Members at and below its organisation.",
         NewsAudience.OFFICERS: "Who holds a role at or below its organisation.",
+    },
+)
+described(
+    NewsReplyMode,
+    "Whether those for whom a news item is may reply to it.",
+    {
+        NewsReplyMode.CLOSED: "Nobody replies.",
+        NewsReplyMode.SHOWN: "Shown at once.",
+        NewsReplyMode.MODERATED: "Shown once a moderator lets them be read.",
+    },
+)
+described(
+    NewsReplyState,
+    "State of a reply to a news item.",
+    {
+        NewsReplyState.WAITING: "Waits for a moderator.",
+        NewsReplyState.SHOWN: "Read by whom the item is for.",
+        NewsReplyState.HIDDEN: "Hidden by a moderator, with a reason.",
     },
 )
 described(
@@ -65,6 +91,13 @@ described(
         NewsTextPart.BODY: "Body in Chinese.",
         NewsTextPart.BODY_EN: "Body in English.",
     },
+)
+REPLY_WORDS = words(
+    {
+        NewsReplyState.WAITING: ("待审核", "Waits for a moderator"),
+        NewsReplyState.SHOWN: ("已公开", "Shown"),
+        NewsReplyState.HIDDEN: ("未公开", "Hidden"),
+    }
 )
 STANDING_WORDS = words(
     {

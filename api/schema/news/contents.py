@@ -4,7 +4,9 @@ from datetime import datetime
 
 import strawberry
 
-from db.models.news import NewsAudience, NewsKind, NewsUrgency
+from db.models.auth import Role
+from db.models.news import NewsAudience, NewsKind, NewsReplyMode, NewsUrgency
+from db.models.organisations import PostKind
 
 
 @strawberry.input(description="All that is written of a news item.")
@@ -31,6 +33,18 @@ class NewsContentInput:
         default=NewsUrgency.NORMAL, description="How soon it must reach its audience."
     )
     audience: NewsAudience = strawberry.field(default=NewsAudience.MEMBERS, description="Whom it is for.")
+    audience_roles: list[Role] = strawberry.field(
+        default_factory=list,
+        description="Only who holds one of these roles today at or below its organisation; empty: any; not of PUBLIC.",
+    )
+    audience_posts: list[PostKind] = strawberry.field(
+        default_factory=list,
+        description="Only who holds one of these posts today at or below its organisation; empty: any; not of PUBLIC.",
+    )
+    audience_tags: list[str] = strawberry.field(
+        default_factory=list,
+        description="Only who has one of these tags, at most 50 of 40 characters; empty: any; not of PUBLIC.",
+    )
     texts: NewsTextsInput = strawberry.field(description="What is written.")
     publish_at: datetime | None = strawberry.field(
         default=None, description="When it is published; null, or past: once it is approved."
@@ -40,4 +54,12 @@ class NewsContentInput:
     vote_id: strawberry.ID | None = strawberry.field(default=None, description="Vote that it leads to; one link.")
     activity_id: strawberry.ID | None = strawberry.field(
         default=None, description="Activity that it leads to; one link."
+    )
+    reply_mode: NewsReplyMode = strawberry.field(
+        default=NewsReplyMode.CLOSED, description="Whether those for whom it is may reply."
+    )
+    answering_unit_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Open answering unit of its organisation or above that questions about it go to; null: the oldest "
+        "of its organisation.",
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from api.context import Info
-from api.fields import Relation, column, computed_from, follow, label, relation, relations
+from api.fields import Relation, array, column, computed_from, follow, label, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.activities import nouns as activity_nouns
@@ -16,7 +16,17 @@ from api.schema.news import codes
 from api.schema.surveys import nouns as survey_nouns
 from api.schema.votes import nouns as vote_nouns
 from db import forms
-from db.models.news import NewsAudience, NewsFileKind, NewsKind, NewsStanding, NewsUrgency
+from db.models.auth import Role
+from db.models.news import (
+    NewsAudience,
+    NewsFileKind,
+    NewsKind,
+    NewsReplyMode,
+    NewsReplyState,
+    NewsStanding,
+    NewsUrgency,
+)
+from db.models.organisations import PostKind
 from domain.news.differences import NewsTextPart, differences
 from domain.news.rules import Texts
 from domain.shared.differences import TextChangeKind
@@ -26,6 +36,7 @@ if TYPE_CHECKING:
     from api.schema.activities.nouns import Activity
     from api.schema.members.register import Member
     from api.schema.organisations import Organisation
+    from api.schema.suggestions.units import AnsweringUnit
     from api.schema.surveys.nouns import Survey
     from api.schema.votes.nouns import Vote
 
@@ -99,6 +110,46 @@ class NewsFile(Node):
     uploaded_at: datetime = column("uploaded_at", description="When it was there.")
 
 
+def _unit_type() -> type[Any]:
+    from api.schema.suggestions.units import AnsweringUnit  # noqa: PLC0415  # questions show items, too
+
+    return AnsweringUnit
+
+
+@found_by("news_reply_by_id")
+@strawberry.type(
+    description="Reply of a member to a news item 留言, seen as the item; one that waits or is hidden, by its author "
+    "and who holds NEWS_READ at the item's organisation."
+)
+class NewsReply(Node):
+    """A news_reply row."""
+
+    row: strawberry.Private[Any]
+
+    id: strawberry.ID = node_id("NewsReply")
+    body: str = column("body", description="What is said.")
+    state: NewsReplyState = column("state", convert=NewsReplyState, description="What became of it.")
+    state_label: str = label(
+        "state", codes.REPLY_WORDS, description="Word for the state, in the language of `Accept-Language`."
+    )
+    written_at: datetime = column("written_at", description="When it was written.")
+    is_own: bool = column("is_own", description="Whether the caller wrote it.")
+    hidden_reason: str | None = column(
+        "hidden_reason", description="Why it is hidden; null of others, and for readers."
+    )
+    answer: str | None = column("answer", description="What the organisation answers; null before.")
+    answered_at: datetime | None = column("answered_at", description="When it was answered last; null before.")
+    author: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
+        "member_by_id",
+        "author_id",
+        lambda: register.Member,
+        description="Who wrote it, for who holds NEWS_READ there; null for readers, and where out of sight.",
+    )
+    news_item: Annotated["NewsItem", strawberry.lazy("api.schema.news.nouns")] | None = relation(
+        "news_item_by_id", "item_id", lambda: NewsItem, description="Item to which it replies."
+    )
+
+
 _REVISIONS = Relation("news_revisions_by_item_id", "id", lambda: NewsRevision, is_many=True)
 
 
@@ -117,6 +168,19 @@ class NewsItem(Node):
     kind: NewsKind = column("kind", convert=NewsKind, description="What it is about.")
     urgency: NewsUrgency = column("urgency", convert=NewsUrgency, description="How soon it must reach its audience.")
     audience: NewsAudience = column("audience", convert=NewsAudience, description="Whom it is for.")
+    audience_roles: list[Role] = array(
+        "audience_roles",
+        convert=Role,
+        description="Only who holds one of these roles at or below its organisation; empty: any, and for readers.",
+    )
+    audience_posts: list[PostKind] = array(
+        "audience_posts",
+        convert=PostKind,
+        description="Only who holds one of these posts at or below its organisation; empty: any, and for readers.",
+    )
+    audience_tags: list[str] = array(
+        "audience_tags", description="Only who has one of these tags; empty: any, and for readers."
+    )
     standing: NewsStanding = column("standing", convert=NewsStanding, description="What it is at this moment.")
     standing_label: str = label(
         "standing", codes.STANDING_WORDS, description="Word for the standing, in the language of `Accept-Language`."
@@ -187,6 +251,22 @@ class NewsItem(Node):
         "activity_id",
         lambda: activity_nouns.Activity,
         description="Activity that it leads to; null without, and where the caller may not see it.",
+    )
+    reply_mode: NewsReplyMode = column(
+        "reply_mode", convert=NewsReplyMode, description="Whether those who read it may reply."
+    )
+    answering_unit: Annotated["AnsweringUnit", strawberry.lazy("api.schema.suggestions.units")] | None = relation(
+        "answering_unit_by_id",
+        "unit_id",
+        _unit_type,
+        description="Unit that questions about it go to; null: the oldest of its organisation.",
+    )
+    replies: list[NewsReply] = relations(
+        "news_replies_by_item_id",
+        "id",
+        lambda: NewsReply,
+        list_size=20,
+        description="Replies, earliest first, at most 500; none of a withdrawn item for readers but their own.",
     )
     corrections: list[NewsCorrection] = relations(
         "news_corrections_by_item_id",

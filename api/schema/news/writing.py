@@ -35,8 +35,13 @@ class NewsItemDraftErrorCode(Enum):
     NEWS_WINDOW_INVALID = strawberry.enum_value(
         "NEWS_WINDOW_INVALID", description="End is not after its beginning, past, or too far away."
     )
+    NEWS_AUDIENCE_INVALID = strawberry.enum_value(
+        "NEWS_AUDIENCE_INVALID",
+        description="Too many roles, posts or tags, a tag empty or too long, or any of them beside PUBLIC.",
+    )
     NEWS_LINK_NOT_FOUND = strawberry.enum_value(
-        "NEWS_LINK_NOT_FOUND", description="There is no such survey, vote or activity, or more than one was given."
+        "NEWS_LINK_NOT_FOUND",
+        description="There is no such survey, vote, activity or unit, or more than one thing was given.",
     )
     NEWS_FILE_INVALID = strawberry.enum_value(
         "NEWS_FILE_INVALID", description="Text shows a picture that is none of the item."
@@ -85,8 +90,13 @@ class NewsItemReviseErrorCode(Enum):
     NEWS_WINDOW_INVALID = strawberry.enum_value(
         "NEWS_WINDOW_INVALID", description="End is not after its beginning, past, or too far away."
     )
+    NEWS_AUDIENCE_INVALID = strawberry.enum_value(
+        "NEWS_AUDIENCE_INVALID",
+        description="Too many roles, posts or tags, a tag empty or too long, or any of them beside PUBLIC.",
+    )
     NEWS_LINK_NOT_FOUND = strawberry.enum_value(
-        "NEWS_LINK_NOT_FOUND", description="There is no such survey, vote or activity, or more than one was given."
+        "NEWS_LINK_NOT_FOUND",
+        description="There is no such survey, vote, activity or unit, or more than one thing was given.",
     )
     NEWS_FILE_INVALID = strawberry.enum_value(
         "NEWS_FILE_INVALID", description="Text shows a picture that is none of the item."

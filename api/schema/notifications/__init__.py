@@ -155,6 +155,8 @@ described(
         NotificationKind.NEWS_URGENT: "Urgent news for the reader.",
         NotificationKind.NEWS_APPROVAL_WANTED: "News, or a correction of news, waits for the approval of an officer.",
         NotificationKind.NEWS_RETURNED: "News, or a correction of news, that the reader wrote came back.",
+        NotificationKind.NEWS_REPLY_ANSWERED: "Reply of the reader to news was answered.",
+        NotificationKind.NEWS_REPLY_HIDDEN: "Reply of the reader to news was hidden, with a reason.",
         NotificationKind.LEGAL_APPROVAL_WANTED: "Legal article waits for the approval of an officer.",
         NotificationKind.LEGAL_RETURNED: "Legal article that the reader wrote came back.",
         NotificationKind.LEGAL_STALE: "Legal article of an organisation of the reader is out of date.",

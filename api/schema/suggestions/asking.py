@@ -10,11 +10,13 @@ from api.fields import column, label, relation
 from api.nodes import Node, found_by, node_id
 from api.schema import organisations
 from api.schema.legal_articles import nouns as legal_nouns
+from api.schema.news import nouns as news_nouns
 from api.schema.shared import IdFilterInput
 from db.models.suggestions import ManagementQuestionState, SuggestionVisibility
 
 if TYPE_CHECKING:
     from api.schema.legal_articles.nouns import LegalArticle
+    from api.schema.news.nouns import NewsItem
     from api.schema.organisations import Organisation
 
 described(
@@ -99,6 +101,16 @@ class ManagementQuestion(Node):
         "legal_article_id",
         lambda: legal_nouns.LegalArticle,
         description="Legal article from which it was asked; null without, and where the caller may not see it.",
+    )
+    news_item: Annotated["NewsItem", strawberry.lazy("api.schema.news.nouns")] | None = relation(
+        "news_item_by_id",
+        "news_item_id",
+        lambda: news_nouns.NewsItem,
+        description="News item about which it was asked; null without, and where the caller may not see it.",
+    )
+    news_title: str | None = column(
+        "news_title",
+        description="Title of that item, for who asked and for the staff of the unit; null without, and for others.",
     )
 
 

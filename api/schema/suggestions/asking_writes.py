@@ -17,7 +17,11 @@ from db.models.suggestions import SuggestionVisibility
 class ManagementQuestionAskInput:
     """Input of managementQuestionAsk."""
 
-    unit_id: strawberry.ID = strawberry.field(description="Open answering unit of the caller's organisation or above.")
+    unit_id: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="Open answering unit of the caller's organisation or above; null: the one that answers for the "
+        "news item.",
+    )
     title: str = strawberry.field(description="Title, 1 to 80 characters.")
     body: str = strawberry.field(description="Question, 1 to 5,000 characters.")
     visibility: SuggestionVisibility = strawberry.field(
@@ -25,6 +29,9 @@ class ManagementQuestionAskInput:
     )
     legal_article_id: strawberry.ID | None = strawberry.field(
         default=None, description="Legal article from which it is asked, published for the caller; null: none."
+    )
+    news_item_id: strawberry.ID | None = strawberry.field(
+        default=None, description="News item about which it is asked, published for the caller; null: none."
     )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
@@ -42,6 +49,9 @@ class ManagementQuestionAskErrorCode(Enum):
     )
     MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND = strawberry.enum_value(
         "MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND", description="No legal article that is published for the caller."
+    )
+    MANAGEMENT_QUESTION_NEWS_NOT_FOUND = strawberry.enum_value(
+        "MANAGEMENT_QUESTION_NEWS_NOT_FOUND", description="No news item that is published for the caller."
     )
 
 

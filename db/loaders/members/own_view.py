@@ -50,7 +50,7 @@ from db.models.members import (
     MembershipPeriodRow,
     OnBehalfEntryRow,
 )
-from db.models.news import NewsReadRow
+from db.models.news import NewsReadRow, NewsReplyRow
 from db.models.notices import PublicNoticeObjectionRow, PublicNoticePersonRow
 from db.models.notifications import EmailAddressRow, NotificationPreferenceRow, NotificationRow, PushSubscriptionRow
 from db.models.organisations import PostTermRow
@@ -169,7 +169,11 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(ManagementQuestionSupportRow)),
     ),
     "surveys": (_own_rows(table_of(SurveyParticipationRow)), _own_rows(table_of(SurveyAnswerRow))),
-    "news": (_own_rows(table_of(NewsReadRow)), _own_rows(table_of(LegalJudgementRow))),
+    "news": (
+        _own_rows(table_of(NewsReadRow)),
+        _own_rows(table_of(NewsReplyRow), "author_id"),
+        _own_rows(table_of(LegalJudgementRow)),
+    ),
     "learning": tuple(
         _own_rows(table_of(each))
         for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.suggestions.sight import is_on_staff
+from db.models.news import NewsItemRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id, tenant_id
 from db.readers import is_at_or_above
@@ -12,6 +13,7 @@ from db.types import table_of
 _QUESTION = table_of(ManagementQuestionRow)
 _SUPPORT = table_of(ManagementQuestionSupportRow)
 _UNIT = table_of(AnsweringUnitRow)
+_ITEM = table_of(NewsItemRow).alias("asked_about")
 
 _WAITS = _QUESTION.c.state.in_([sa.literal_column("'asked'"), sa.literal_column("'followed_up'")])
 
@@ -70,9 +72,19 @@ def _is_supported() -> sa.ColumnElement[bool]:
     )
 
 
+def _news_title() -> sa.ColumnElement[str]:
+    """The title of the item that it is about, for who asked and who answers; others see the item, or nothing of it."""
+    title = (
+        sa.select(_ITEM.c.title)
+        .where(_ITEM.c.tenant_id == _QUESTION.c.tenant_id, _ITEM.c.id == _QUESTION.c.news_item_id)
+        .scalar_subquery()
+    )
+    return sa.case((sa.or_(is_own_question(), is_on_staff(_QUESTION.c.unit_id)), title))
+
+
 _TOLD = (
     *("id", "reference", "organisation_id", "unit_id", "title", "body", "visibility", "state", "asked_at", "due_on"),
-    "legal_article_id",
+    *("legal_article_id", "news_item_id"),
     *("support_count", "answer", "answered_at", "follow_up", "followed_up_at", "second_answer", "answered_again_at"),
     *("decline_reason", "ended_at"),
 )
@@ -84,6 +96,7 @@ QUESTIONS_IN_SIGHT = sa.select(
     sa.func.coalesce(is_own_question(), sa.false()).label("is_own"),
     _is_supported().label("is_supported"),
     is_overdue().label("is_overdue"),
+    _news_title().label("news_title"),
 ).where(_in_sight())
 QUESTION_NEVER_NULL = ("unit_name", "is_own", "is_supported", "is_overdue")
 

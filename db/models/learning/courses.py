@@ -67,6 +67,7 @@ class CourseRow(SQLModel, table=True):
         sa.CheckConstraint("state <> 'approved' OR approved_at IS NOT NULL", name="approved_has_time"),
         sa.CheckConstraint("(state = 'withdrawn') = (withdraw_reason IS NOT NULL)", name="withdrawn_has_reason"),
         sa.Index(None, "tenant_id", "written_at", "id"),
+        sa.Index("ix_course_waiting", "tenant_id", "submitted_at", postgresql_where=sa.text("state = 'in_approval'")),
         sa.Index(None, "tenant_id", "organisation_id"),
     )
 

@@ -26,8 +26,8 @@ class ManagementQuestionRow(SQLModel, table=True):
     """A question of a member to an answering unit. Its row is the lock of all that happens to it.
 
     `organisation_id` is the unit's place when it was asked. `due_on` is the last day for the answer that is waited for,
-    first or second; it stays when the answer has come. `legal_article_id` is
-    what was read before it was asked. `support_count` counts `management_question_support`.
+    first or second; it stays when the answer has come. `legal_article_id`, `news_item_id`: what was read before it was
+    asked. `support_count` counts `management_question_support`.
     """
 
     __tablename__ = "management_question"
@@ -39,6 +39,7 @@ class ManagementQuestionRow(SQLModel, table=True):
         reference(["answered_again_by_id"], "member"),
         reference(["declined_by_id"], "member"),
         reference(["legal_article_id"], "legal_article"),
+        reference(["news_item_id"], "news_item"),
         one_of("state", ManagementQuestionState),
         one_of("visibility", SuggestionVisibility),
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_time"),
@@ -58,6 +59,11 @@ class ManagementQuestionRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "unit_id", "state"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "asked_by_id", "asked_at"),
+        sa.Index(
+            "ix_management_question_news_item",
+            *("tenant_id", "news_item_id"),
+            postgresql_where=sa.text("news_item_id IS NOT NULL"),
+        ),
         sa.Index(
             "ix_management_question_answered",
             *("tenant_id", "asked_by_id", "answered_at"),
@@ -90,6 +96,7 @@ class ManagementQuestionRow(SQLModel, table=True):
     declined_by_id: UUID | None = key_to(nullable=True)
     ended_at: datetime | None = time_at(nullable=True)
     legal_article_id: UUID | None = key_to(nullable=True)
+    news_item_id: UUID | None = key_to(nullable=True)
 
 
 class ManagementQuestionSupportRow(SQLModel, table=True):

@@ -43,6 +43,13 @@ def whole(number: int) -> sa.ColumnElement[int]:
     return sa.cast(sa.literal_column(str(number)), sa.Integer())
 
 
+def last_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """The last second of a civil day of the union, as of the clocks of suggestions."""
+    day_after = sa.cast(day + sa.literal_column("1", sa.Integer()), sa.DateTime())
+    ends = sa.func.timezone(word("Asia/Shanghai"), day_after) - sa.literal_column("interval '1 second'", sa.Interval())
+    return sa.cast(ends, INSTANT)
+
+
 def name_of(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any], column: str) -> sa.ScalarSelect[Any]:
     """`name` or `name_en` of an organisation."""
     return (

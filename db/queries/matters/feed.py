@@ -16,6 +16,7 @@ from db.bounded import Arm, BoundedListing
 from db.keyset import SortKey
 from db.loaders.activities.facts import is_in_audience
 from db.loaders.benefits.facts import viewer_facts
+from db.loaders.news.audiences import NAMES_CALLER
 from db.models.activities import ActivityRow, RegistrationRow
 from db.models.benefits import BenefitCycleRow, BenefitProgrammeRow
 from db.models.ledger import QuotaRow
@@ -66,6 +67,7 @@ def _news() -> Arm:
         _NEWS.c.state == word("approved"),
         sa.or_(_NEWS.c.until_at.is_(None), _NEWS.c.until_at > NOW),
         is_for_caller,
+        NAMES_CALLER,
     )
     reason = sa.case(
         (_NEWS.c.urgency == word("urgent"), word("urgent")),

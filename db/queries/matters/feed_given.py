@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from db.bounded import Arm
 from db.loaders.learning.audiences import holds_post
 from db.models.disclosures import DisclosureRow
-from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow
+from db.models.honours import HonourRow
+from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow, TrainingRequirementRow
+from db.models.legal_articles import LegalArticleRow
 from db.models.notices import PublicNoticeRow
 from db.models.official_documents import OfficialDocumentRow
+from db.models.suggestions import ManagementQuestionRow
 from db.models.surveys import SurveyParticipationRow, SurveyRow
-from db.predicates import TODAY, tenant_id
-from db.queries.matters.arms import NOW, word
+from db.predicates import TODAY, of_own_entries, tenant_id
+from db.queries.matters.arms import NOW, its, word
 from db.queries.matters.feed_places import (
     FRESH_SINCE,
     FROM_WHERE,
@@ -30,6 +33,9 @@ _SURVEY, _PART = table_of(SurveyRow), table_of(SurveyParticipationRow)
 _QUIZ, _ATTEMPT = table_of(QuizRow), table_of(QuizAttemptRow)
 _DISCLOSURE, _NOTICE = table_of(DisclosureRow), table_of(PublicNoticeRow)
 _PAPER = table_of(OfficialDocumentRow)
+_REQUIRED = table_of(TrainingRequirementRow).alias("required")
+_LAW, _CONSULTED = table_of(LegalArticleRow), table_of(LegalArticleRow).alias("consulted")
+_QUESTION, _HONOUR = table_of(ManagementQuestionRow).alias("consultation"), table_of(HonourRow)
 _COURSE, _ENROLMENT = table_of(CourseRow), table_of(CourseEnrolmentRow)
 
 
@@ -85,8 +91,67 @@ def _courses() -> Arm:
         title_en=_COURSE.c.title_en,
         organisation_id=_COURSE.c.organisation_id,
         until=_COURSE.c.closes_at,
-        reason=sa.case((_COURSE.c.audience == word("members"), FROM_WHERE), else_=word("office")),
+        reason=sa.case(
+            (_is_required(), word("required")),
+            (_COURSE.c.audience == word("members"), FROM_WHERE),
+            else_=word("office"),
+        ),
         is_new=none_of_own(_ENROLMENT, _COURSE, "course_id"),
+    )
+
+
+def _is_required() -> sa.ColumnElement[bool]:
+    """Whether a post that the caller holds today requires the course 必修培训."""
+    return sa.exists().where(
+        _REQUIRED.c.tenant_id == _COURSE.c.tenant_id,
+        _REQUIRED.c.course_id == _COURSE.c.id,
+        _REQUIRED.c.ended_at.is_(None),
+        holds_post(_REQUIRED.c.organisation_id, _REQUIRED.c.posts),
+    )
+
+
+def _legal_articles() -> Arm:
+    """Published or changed, while they hold; nobody notes who reads them, so what was consulted is what was asked."""
+    asked = _QUESTION.join(_CONSULTED, its(_QUESTION, _CONSULTED, "legal_article_id"))
+    has_consulted = (
+        sa.exists()
+        .select_from(asked)
+        .where(
+            _QUESTION.c.tenant_id == tenant_id(),
+            of_own_entries(_QUESTION.c.asked_by_id),
+            _CONSULTED.c.category == _LAW.c.category,
+        )
+        .correlate(_LAW)
+    )
+    holds = sa.or_(_LAW.c.valid_until.is_(None), _LAW.c.valid_until >= TODAY)
+    return feed_arm(
+        _LAW,
+        sa.and_(here(_LAW), _LAW.c.state == word("published"), holds),
+        type_name="LegalArticle",
+        kind="legal_article",
+        id=_LAW.c.id,
+        at=_LAW.c.approved_at,
+        title=_LAW.c.question,
+        title_en=_LAW.c.question_en,
+        organisation_id=_LAW.c.organisation_id,
+        reason=sa.case((has_consulted, word("consulted")), else_=FROM_WHERE),
+        is_new=_LAW.c.approved_at > FRESH_SINCE,
+    )
+
+
+def _honours() -> Arm:
+    """For which a member may nominate until their last day."""
+    return feed_arm(
+        _HONOUR,
+        sa.and_(here(_HONOUR), _HONOUR.c.state == word("open"), _HONOUR.c.closes_on >= TODAY),
+        type_name="Honour",
+        kind="honour",
+        id=_HONOUR.c.id,
+        at=_HONOUR.c.opened_at,
+        title=_HONOUR.c.title,
+        organisation_id=_HONOUR.c.organisation_id,
+        until=_first_moment(_HONOUR.c.closes_on + sa.literal_column("1")),
+        is_new=_HONOUR.c.opened_at > FRESH_SINCE,
     )
 
 
@@ -159,5 +224,14 @@ def _official_documents() -> Arm:
     )
 
 
-GIVEN = (_surveys(), _quizzes(), _courses(), _disclosures(), _notices(), _official_documents())
+GIVEN = (
+    _surveys(),
+    _quizzes(),
+    _courses(),
+    _disclosures(),
+    _notices(),
+    _official_documents(),
+    _legal_articles(),
+    _honours(),
+)
 """In the order of their kinds."""

@@ -21,6 +21,12 @@ _TYPES = {
     "public_notice": "PublicNotice",
     "honour_nomination": "HonourNomination",
     "public_notice_objection": "PublicNoticeObjection",
+    **dict.fromkeys(("news_item", "news_correction"), "NewsItem"),
+    "news_reply": "NewsReply",
+    "disclosure": "Disclosure",
+    "course": "Course",
+    "legal_article": "LegalArticle",
+    "official_document": "OfficialDocument",
 }
 
 

@@ -39,6 +39,7 @@ from db.queries.matters.arms import TEXTS, among, its, word
 from db.queries.matters.honoured import OFFICE_ARMS as HONOUR_ARMS
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.queries.matters.noticed import OFFICE_ARMS as NOTICE_ARMS
+from db.queries.matters.published import PUBLISHED_ARMS
 from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
 from db.types import table_of
 
@@ -215,6 +216,7 @@ ARMS: Sequence[Arm] = (
     *SUGGESTION_ARMS,
     *NOTICE_ARMS,
     *HONOUR_ARMS,
+    *PUBLISHED_ARMS,
 )
 """Each domain adds its arms here."""
 

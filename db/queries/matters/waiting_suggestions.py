@@ -17,7 +17,7 @@ from db.models.suggestions import (
     UnitStaffRow,
 )
 from db.predicates import TODAY, below_few_nodes, held_nodes, of_own_entries
-from db.queries.matters.arms import INSTANT, among, its, word
+from db.queries.matters.arms import among, its, last_moment, word
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.types import table_of
 
@@ -182,12 +182,6 @@ def _suggestions() -> Sequence[Arm]:
 
 def _questions() -> Sequence[Arm]:
     """Questions to the management that wait for a unit for which the caller acts; nobody answers their own."""
-    day_after = sa.cast(_QUESTION.c.due_on + sa.literal_column("1", sa.Integer()), sa.DateTime())
-    # The last second of the last day, as of the clocks of suggestions.
-    due = sa.cast(
-        sa.func.timezone(word("Asia/Shanghai"), day_after) - sa.literal_column("interval '1 second'", sa.Interval()),
-        INSTANT,
-    )
     where = sa.and_(
         in_tenant(_QUESTION),
         _acts_for(_QUESTION.c.unit_id),
@@ -205,7 +199,7 @@ def _questions() -> Sequence[Arm]:
             step="answer",
             tenant=_QUESTION.c.tenant_id,
             organisation_id=_QUESTION.c.organisation_id,
-            due=due,
+            due=last_moment(_QUESTION.c.due_on),
         ),
     )
 

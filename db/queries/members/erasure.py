@@ -248,6 +248,7 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("news", "news_read", _OWN, {}, is_removed=True),
+    Erasing("news", "news_reply", "t.author_id = $2", {"body": "''"}),
     Erasing("notices", "honour_nomination", _OWN, {"reasons": "''", **dict.fromkeys(_WORDS_OF_HONOUR, "NULL")}),
     Erasing("notices", "public_notice_objection", _OWN, {"text": "''"}),
     Erasing(

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from db.queries.members.erasure_kept_of_news import KEPT_OF_NEWS
+
 _CODES = "a code of ours"
 _RANDOM = "drawn at random"
 _DOCUMENT = "of the union's own decision or voucher"
@@ -17,7 +19,6 @@ _OF_NOTICE = "of a public notice, written without a whole name"
 _OF_PAPER = "of a law, or of a document that an organisation issued, without anybody's name"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
 _OF_UNIT = "the work of an answering unit, for the authors to read"
-_NEWS_TEXTS = ("title", "title_en", "lead", "lead_en", "body", "body_en", "short_text")
 KEPT: Mapping[str, Mapping[str, str]] = {
     "activity": {
         **dict.fromkeys(("kind", "state", *_AUDIENCE), _CODES),
@@ -359,15 +360,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "disclosure_revision": dict.fromkeys(("title", "body", "figures", "note"), _OF_DISCLOSURE),
     "survey_question": {"kind": _CODES, **dict.fromkeys(("title", "options"), _OF_SURVEY)},
-    "news_item": {
-        **dict.fromkeys(("kind", "urgency", "audience", "state"), _CODES),
-        **dict.fromkeys(_NEWS_TEXTS, _OF_NEWS),
-        **dict.fromkeys(("return_reason", "withdraw_reason", "title_pairs", "pairs"), _OF_NEWS),
-    },
-    "news_revision": {"changed": _CODES, **dict.fromkeys((*_NEWS_TEXTS, "note"), _OF_NEWS)},
-    "news_correction": {"note": _OF_NEWS},
-    "news_file": {"wrapped_key": _OF_NEWS, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
-    "news_file_chunk": {"sealed": _OF_NEWS},
+    **KEPT_OF_NEWS,
     "channel_target": {
         "kind": _CODES,
         **dict.fromkeys(("name", "account", "settings", "wrapped_key", "secret_sealed", "token_sealed"), _OF_CHANNEL),

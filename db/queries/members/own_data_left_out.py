@@ -105,6 +105,7 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "management_question": {
         "unit_id": "given by name",
         "legal_article_id": "of law, for all to read",
+        "news_item_id": "given by title",
         **dict.fromkeys(("asked_by_id", "answered_by_id", "answered_again_by_id", "declined_by_id"), _OTHERS),
     },
     "management_question_support": {"question_id": "given by title"},
@@ -128,6 +129,12 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     "course_certificate": {"course_id": "given by title", "enrolment_id": _KEY, "revoked_by_id": _OTHERS},
     "survey_participation": {"survey_id": "given by title"},
     "news_read": {"item_id": "given by title"},
+    "news_reply": {
+        "item_id": "given by title",
+        "body": "given as text",
+        "author_id": "the member's own id, given once",
+        **dict.fromkeys(("moderated_by_id", "answered_by_id"), _OTHERS),
+    },
     "legal_judgement": {"article_id": "given by its question"},
     "survey_answer": {"survey_id": "given by title", "branch_id": "given by name"},
     "suggestion_author": {"suggestion_id": "given by title", "came_from_id": _KEY},

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.models.legal_articles import LegalArticleRow, LegalJudgementRow
-from db.models.news import NewsItemRow, NewsReadRow
+from db.models.news import NewsItemRow, NewsReadRow, NewsReplyRow
 from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow, ManagementQuestionSupportRow
 from db.models.surveys import SurveyAnswerRow, SurveyParticipationRow, SurveyRow
 from db.queries.members.own_data_of_learning import LEARNING_SECTIONS
@@ -18,7 +18,7 @@ from db.types import table_of
 _QUESTION, _SUPPORT = table_of(ManagementQuestionRow), table_of(ManagementQuestionSupportRow)
 _UNIT, _SURVEY = table_of(AnsweringUnitRow), table_of(SurveyRow)
 _LAW, _JUDGEMENT = table_of(LegalArticleRow), table_of(LegalJudgementRow)
-_ITEM, _READ = table_of(NewsItemRow), table_of(NewsReadRow)
+_ITEM, _READ, _REPLY = table_of(NewsItemRow), table_of(NewsReadRow), table_of(NewsReplyRow)
 _PART, _ANSWER = table_of(SurveyParticipationRow), table_of(SurveyAnswerRow)
 
 
@@ -40,6 +40,7 @@ ASKING_SECTIONS: Sequence[Section] = (
         unit=sa.select(_UNIT.c.name)
         .where(_UNIT.c.tenant_id == _QUESTION.c.tenant_id, _UNIT.c.id == _QUESTION.c.unit_id)
         .scalar_subquery(),
+        news_item=_title(_ITEM, _QUESTION.c.news_item_id, _QUESTION.c.tenant_id),
     ),
     _section(
         "suggestions.management_questions_supported",
@@ -57,6 +58,14 @@ ASKING_SECTIONS: Sequence[Section] = (
         survey=_title(_SURVEY, _ANSWER.c.survey_id, _ANSWER.c.tenant_id),
     ),
     _section("news", _READ, (), key="item_id", news_item=_title(_ITEM, _READ.c.item_id, _READ.c.tenant_id)),
+    _section(
+        "news.replies",
+        _REPLY,
+        ("state", "hidden_reason", "moderated_at", "written_at", "answer", "answered_at"),
+        own="author_id",
+        text=_REPLY.c.body,
+        news_item=_title(_ITEM, _REPLY.c.item_id, _REPLY.c.tenant_id),
+    ),
     _section(
         "news.legal_judgements",
         _JUDGEMENT,

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.loaders.news import FILE_IN_SIGHT, IS_PUBLISHED, NEWS_FILES
+from db.loaders.news.items import FILE_IN_SIGHT, IS_PUBLISHED, NEWS_FILES
 from db.models.news import NewsFileRow, NewsItemRow
 from db.predicates import scope_values, tenant_id
 from db.queries.uploads import Uploads

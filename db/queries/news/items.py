@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql
 from db.beginnings import MOST, newest_of
 from db.keyset import SortKey
 from db.listing import Early, Listing
-from db.loaders.news import (
+from db.loaders.news.audiences import is_named
+from db.loaders.news.items import (
     IS_FOR_CALLER,
     NEWS_IN_HAND,
     NEWS_IN_SIGHT,
@@ -138,29 +139,40 @@ _LINKS: Final[Mapping[str, str]] = {
     "vote": "SELECT EXISTS (SELECT FROM vote WHERE tenant_id = $1 AND id = $2)",
     "activity": "SELECT EXISTS (SELECT FROM activity WHERE tenant_id = $1 AND id = $2)",
 }
+# Whoever is below the item's organisation may ask a unit there or above.
+_HAS_UNIT = """
+    SELECT EXISTS (
+        SELECT FROM answering_unit AS u
+        JOIN organisation_closure AS c ON c.tenant_id = u.tenant_id AND c.ancestor_id = u.organisation_id
+        WHERE u.tenant_id = $1 AND u.id = $2 AND c.descendant_id = $3 AND u.closed_at IS NULL
+    )
+"""
 _PICTURES = """
     SELECT count(*) FROM news_file
     WHERE tenant_id = $1 AND item_id = $2 AND id = ANY($3::uuid[]) AND kind = 'picture' AND state = 'ready'
 """
-_MEMBERS = """
+_TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+_NAMED = f"""EXISTS (
+    SELECT FROM news_item WHERE news_item.tenant_id = $1 AND news_item.id = $4 AND {is_named("m.id", _TODAY)}
+)"""  # the lists of an item, asked of each member
+_MEMBERS = f"""
     FROM member AS m
     JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
     JOIN organisation_closure AS c ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id
     WHERE m.tenant_id = $1 AND c.ancestor_id = $2 AND m.id > $3 AND m.merged_into_id IS NULL
-        AND m.state IN ('active', 'retained') AND o.kind <> 'holding_pool'
+        AND m.state IN ('active', 'retained') AND o.kind <> 'holding_pool' AND {_NAMED}
 """
-_OFFICERS = """
+_OFFICERS = f"""
     FROM member AS m
     WHERE m.tenant_id = $1 AND m.id > $3 AND m.merged_into_id IS NULL AND EXISTS (
         SELECT FROM role_grant AS g
         JOIN organisation_closure AS c ON c.tenant_id = g.tenant_id AND c.descendant_id = g.organisation_id
         WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND c.ancestor_id = $2 AND g.revoked_at IS NULL
-            AND g.starts_on <= (now() AT TIME ZONE 'Asia/Shanghai')::date
-            AND (g.ends_on IS NULL OR g.ends_on >= (now() AT TIME ZONE 'Asia/Shanghai')::date)
-    )
+            AND g.starts_on <= {_TODAY} AND (g.ends_on IS NULL OR g.ends_on >= {_TODAY})
+    ) AND {_NAMED}
 """
 _AUDIENCES: Final = {"public": _MEMBERS, "members": _MEMBERS, "officers": _OFFICERS}
-_LIST_AUDIENCE = {kind: f"SELECT m.id {where} ORDER BY m.id LIMIT $4" for kind, where in _AUDIENCES.items()}
+_LIST_AUDIENCE = {kind: f"SELECT m.id {where} ORDER BY m.id LIMIT $5" for kind, where in _AUDIENCES.items()}
 _COUNT_AUDIENCE = {kind: f"SELECT count(*) {where}" for kind, where in _AUDIENCES.items()}
 _TO_TELL = f"""
     SELECT {_ITEM_COLUMNS} FROM news_item
@@ -242,6 +254,11 @@ async def is_there(conn: Connection, tenant: UUID, kind: str, id_: UUID) -> bool
     return bool(await conn.fetchval(_LINKS[kind], tenant, id_))
 
 
+async def has_unit(conn: Connection, tenant: UUID, unit_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a unit is open, and of an organisation or one above it."""
+    return bool(await conn.fetchval(_HAS_UNIT, tenant, unit_id, organisation_id))
+
+
 async def count_pictures(conn: Connection, tenant: UUID, item_id: UUID, ids: Sequence[UUID]) -> int:
     """How many of the ids are pictures of the item that came in whole."""
     return int(await conn.fetchval(_PICTURES, tenant, item_id, list(ids)))
@@ -253,14 +270,16 @@ async def list_audience(conn: Connection, item: NewsItemRow, after: UUID, *, lim
     Planned for its values: a plan for any organisation would sort all whom an item of the union is for, each time.
     """
     await conn.execute("SET LOCAL plan_cache_mode = force_custom_plan")
-    rows = await conn.fetch(_LIST_AUDIENCE[item.audience], item.tenant_id, item.organisation_id, after, limit)
+    keys = (item.tenant_id, item.organisation_id, after, item.id)
+    rows = await conn.fetch(_LIST_AUDIENCE[item.audience], *keys, limit)
     await conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
     return [row["id"] for row in rows]
 
 
 async def count_audience(conn: Connection, item: NewsItemRow, after: UUID) -> int:
-    """How many an item is for, behind an id."""
-    return int(await conn.fetchval(_COUNT_AUDIENCE[item.audience], item.tenant_id, item.organisation_id, after))
+    """How many an item is for as it is written, behind an id."""
+    keys = (item.tenant_id, item.organisation_id, after, item.id)
+    return int(await conn.fetchval(_COUNT_AUDIENCE[item.audience], *keys))
 
 
 async def lock_to_tell(conn: Connection, now: datetime, *, limit: int) -> Sequence[NewsItemRow]:

@@ -7,13 +7,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from asyncpg import Record
 
-from db.models.suggestions import ManagementQuestionRow
+from db.loaders.news.items import IS_READABLE
+from db.models.news import NewsItemRow
+from db.models.suggestions import AnsweringUnitRow, ManagementQuestionRow
+from db.predicates import scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
-from db.statement import Statement, execute, write
+from db.statement import Statement, execute, fetch_one, write
 from db.types import table_of
 
 _QUESTION = table_of(ManagementQuestionRow)
+_ITEM, _OPEN_UNIT = table_of(NewsItemRow), table_of(AnsweringUnitRow).alias("open_unit")
 _KEYS = frozenset({"tenant_id", "id"})
 _INSERT = Statement.of(
     sa.insert(_QUESTION).values({column.key: sa.bindparam(column.key) for column in _QUESTION.columns})
@@ -42,6 +46,24 @@ _HAS_ARTICLE = """
         WHERE m.tenant_id = $1 AND m.id = $2 AND a.id = $3 AND a.state = 'published'
     )
 """
+
+
+def _open_unit(*where: sa.ColumnElement[bool]) -> sa.ScalarSelect[UUID]:
+    is_open = sa.and_(_OPEN_UNIT.c.tenant_id == _ITEM.c.tenant_id, _OPEN_UNIT.c.closed_at.is_(None))
+    order = (_OPEN_UNIT.c.created_at, _OPEN_UNIT.c.id)
+    chosen = sa.select(_OPEN_UNIT.c.id).where(is_open, *where).order_by(*order).limit(sa.literal_column("1"))
+    return chosen.correlate(_ITEM).scalar_subquery()
+
+
+# The unit that an item names, while it takes questions; else the oldest of its organisation.
+_UNIT_OF_ITEM = Statement.of(
+    sa.select(
+        sa.func.coalesce(
+            _open_unit(_OPEN_UNIT.c.id == _ITEM.c.unit_id),
+            _open_unit(_OPEN_UNIT.c.organisation_id == _ITEM.c.organisation_id),
+        ).label("unit_id")
+    ).where(_ITEM.c.tenant_id == tenant_id(), _ITEM.c.id == sa.bindparam("id", type_=sa.Uuid()), IS_READABLE)
+)
 _STANDING = """
     SELECT
         EXISTS (
@@ -149,3 +171,8 @@ async def list_askers(conn: Connection, tenant: UUID, question_id: UUID) -> Sequ
 async def has_article(conn: Connection, tenant: UUID, member_id: UUID, article_id: UUID) -> bool:
     """Whether a legal article is published for a member."""
     return bool(await conn.fetchval(_HAS_ARTICLE, tenant, member_id, article_id))
+
+
+async def find_item_unit(conn: Connection, scope: Scope, item_id: UUID) -> Record | None:
+    """`unit_id` of a news item that the caller may read now, None where nobody answers there; None without the item."""
+    return await fetch_one(conn, _UNIT_OF_ITEM, id=item_id, **scope_values(scope, _UNIT_OF_ITEM.parameters))

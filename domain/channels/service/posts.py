@@ -53,6 +53,7 @@ async def item_of(conn: Connection, item: NewsItemRow) -> Item:
     return Item(
         id=item.id,
         audience=item.audience,
+        is_narrowed=bool(item.audience_roles or item.audience_posts or item.audience_tags),
         title=item.title,
         lead=item.lead,
         body=item.body,

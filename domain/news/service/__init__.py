@@ -1,6 +1,6 @@
 """Use cases of news: policy, lock, rule, write, event, in this order."""
 
-from domain.news.rules import Texts
+from domain.news.rules import Narrowed, Texts
 from domain.news.service.deciding import (
     NewsItemOf,
     NewsItemReturn,
@@ -29,6 +29,7 @@ from domain.news.service.writing import (
 )
 
 __all__ = [
+    "Narrowed",
     "NewsContent",
     "NewsItemCorrect",
     "NewsItemDraft",

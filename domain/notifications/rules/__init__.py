@@ -141,6 +141,8 @@ class NotificationKind(StrEnum):
     NEWS_URGENT = "news_urgent"
     NEWS_APPROVAL_WANTED = "news_approval_wanted"
     NEWS_RETURNED = "news_returned"
+    NEWS_REPLY_ANSWERED = "news_reply_answered"
+    NEWS_REPLY_HIDDEN = "news_reply_hidden"
     QUIZ_ANNOUNCED = "quiz_announced"
     QUIZ_CANCELLED = "quiz_cancelled"
     COURSE_APPROVAL_WANTED = "course_approval_wanted"

@@ -17,6 +17,7 @@ from domain.shared.references import new_reference
 from domain.shared.work import Outcome, Work
 from domain.suggestions.asking_errors import (
     ManagementQuestionArticleNotFound,
+    ManagementQuestionNewsNotFound,
     ManagementQuestionNotFound,
     ManagementQuestionPartRefused,
     ManagementQuestionStateRefused,
@@ -30,13 +31,14 @@ State = ManagementQuestionState
 
 @dataclass(frozen=True, slots=True)
 class ManagementQuestionAsk:
-    """What a member asks of which unit."""
+    """What a member asks of which unit; about a news item without a unit, of the one that answers there."""
 
-    unit_id: UUID
+    unit_id: UUID | None
     title: str
     body: str
     visibility: str = SuggestionVisibility.MEMBERS.value
     legal_article_id: UUID | None = None
+    news_item_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,15 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
 
     Raises:
         DomainError: SUGGESTION_TEXT_INVALID, MANAGEMENT_QUESTION_UNIT_NOT_FOUND,
-            MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND.
+            MANAGEMENT_QUESTION_ARTICLE_NOT_FOUND, MANAGEMENT_QUESTION_NEWS_NOT_FOUND.
     """
     title = clean_text(command.title, MAX_TITLE, "title")
     body = clean_text(command.body, MAX_BODY, "body")
     tenant_id, member_id = work.scope.tenant_id, work.actor.member_id
-    found = None
-    if member_id is not None:
-        found = await asking.find_unit_place(work.conn, tenant_id, member_id, command.unit_id)
-    if member_id is None or found is None:
+    unit_id, found = await _unit_of(work, command), None
+    if member_id is not None and unit_id is not None:
+        found = await asking.find_unit_place(work.conn, tenant_id, member_id, unit_id)
+    if member_id is None or unit_id is None or found is None:
         raise ManagementQuestionUnitNotFound("unitId")
     article_id = command.legal_article_id
     if article_id is not None and not await asking.has_article(work.conn, tenant_id, member_id, article_id):
@@ -96,12 +98,13 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
         id=new_id(),
         reference=new_reference(),
         organisation_id=found,
-        unit_id=command.unit_id,
+        unit_id=unit_id,
         asked_by_id=member_id,
         title=title,
         body=body,
         visibility=command.visibility,
         legal_article_id=article_id,
+        news_item_id=command.news_item_id,
         state=State.ASKED.value,
         asked_at=work.now,
         due_on=await _due_on(work, found),
@@ -109,6 +112,16 @@ async def management_question_ask(work: Work, command: ManagementQuestionAsk) ->
     await asking.insert_question(work.conn, question)
     await _tell(work, question, "asked")
     return {"question_id": question.id}
+
+
+async def _unit_of(work: Work, command: ManagementQuestionAsk) -> UUID | None:
+    """The unit that is asked, or the one that answers questions about the item; None: nobody does."""
+    if command.news_item_id is None:
+        return command.unit_id
+    about = await asking.find_item_unit(work.conn, work.scope, command.news_item_id)
+    if about is None:
+        raise ManagementQuestionNewsNotFound("newsItemId")
+    return command.unit_id or about["unit_id"]
 
 
 async def management_question_answer(work: Work, command: ManagementQuestionSay) -> Outcome:

@@ -10,7 +10,8 @@ from tests.contract.access.channels import CHANNEL_READS, CHANNEL_WRITES
 from tests.contract.access.vote_officers import managed
 from tests.support.access import NULL, Operation, refused
 
-NO_FILE = refused("NEWS_FILE_NOT_FOUND")
+NO_FILE, NO_REPLY = refused("NEWS_FILE_NOT_FOUND"), refused("NEWS_REPLY_NOT_FOUND")
+CLOSED, REPLY_NOT_SO = refused("NEWS_REPLIES_CLOSED"), refused("NEWS_REPLY_STATE_REFUSED")
 NO_ITEM, NO_PLACE = refused("NEWS_ITEM_NOT_FOUND"), refused("NEWS_PLACE_NOT_FOUND")
 NOT_SO, NO_TEXT, NO_WINDOW = refused("NEWS_STATE_REFUSED"), refused("NEWS_TEXT_INVALID"), refused("NEWS_WINDOW_INVALID")
 
@@ -35,12 +36,15 @@ NEWS_READS = [
     Case("Query.node", "news item that is published", known("id", "news item"), _TO_MEMBERS, others=_far(NULL)),
     Case("Query.node", "draft of news", known("id", "draft of news"), _TO_OFFICERS, others=_far(NULL)),
     Case("Query.node", "file of news", known("id", "file of news"), _TO_MEMBERS, others=_far(NULL)),
+    Case("Query.node", "reply to news that waits", known("id", "reply to news"), _TO_OFFICERS, others=_far(NULL)),
 ]
 
 
 def _of(name: str, asked: str, outcomes: tuple[str, ...], **given: Any) -> Case:
-    ids = {"newsItemId": "news item", "organisationId": "branch"}
-    arguments = with_input(lambda f, _: {key: f[ids[key]] if key in ids else value for key, value in given.items()})
+    ids = {"newsItemId": "news item", "organisationId": "branch", "newsReplyId": "reply to news"}
+    arguments = with_input(
+        lambda f, _: {key: f[ids[key]] if value is None and key in ids else value for key, value in given.items()}
+    )
     return Case(f"Mutation.{name}", asked, arguments, outcomes)
 
 
@@ -57,6 +61,16 @@ NEWS_WRITES = [
     _of("newsItemPin", "until yesterday", managed(NO_WINDOW, NO_WINDOW), newsItemId=None, until="2020-01-01T00:00:00Z"),
     _of("newsFileAdd", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None, kind="POSTER"),
     _of("newsFileRemove", "of nothing", managed(NO_FILE, NO_FILE), newsFileId=encode_id("NewsFile", NIL_ID)),
+    _of("newsReplyAnswer", "one that waits", managed(REPLY_NOT_SO, NO_REPLY), newsReplyId=None, text="x"),
+    _of("newsReplyHide", "without a reason", managed(NO_TEXT, NO_TEXT), newsReplyId=None, reason=" "),
+    _of("newsReplyShow", "of nothing", managed(NO_REPLY, NO_REPLY), newsReplyId=encode_id("NewsReply", NIL_ID)),
+    Case(
+        "Mutation.newsReplyAdd",
+        "to one that takes none",
+        with_input(lambda f, _: {"newsItemId": f["news item"], "body": "x"}),
+        (U, CLOSED, CLOSED, NO_ITEM, NO_ITEM, NO_ITEM, NO_ITEM),
+        others={**_far(NO_ITEM), PARENT: NO_ITEM},
+    ),
     Case(
         "Mutation.newsItemMarkRead",
         "published",
@@ -89,4 +103,8 @@ def news_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], st
         ("newsItemCorrect", {**item, "texts": _TEXTS, "note": "x"}, NO_ITEM),
         ("newsFileAdd", {**item, "kind": "PICTURE"}, NO_ITEM),
         ("newsFileRemove", {"newsFileId": ids["NewsFile"]}, NO_FILE),
+        ("newsReplyAdd", {**item, "body": "x"}, NO_ITEM),
+        ("newsReplyAnswer", {"newsReplyId": ids["NewsReply"], "text": "x"}, NO_REPLY),
+        ("newsReplyHide", {"newsReplyId": ids["NewsReply"], "reason": "x"}, NO_REPLY),
+        ("newsReplyShow", {"newsReplyId": ids["NewsReply"]}, NO_REPLY),
     ]

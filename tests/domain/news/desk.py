@@ -12,7 +12,7 @@ import pytest
 
 from api.hooks import HOOKS
 from db.keyset import PageRequest
-from db.loaders import news as loaders
+from db.loaders.news import items as loaders
 from db.models.news import NewsAudience, NewsKind, NewsUrgency
 from db.queries import news as queries
 from db.scope import Scope

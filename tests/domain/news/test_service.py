@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from db.loaders import news as loaders
+from db.loaders.news import items as loaders
 from db.models.news import NewsAudience, NewsUrgency
 from db.pairs import sought_in
 from db.types import new_id

@@ -46,7 +46,7 @@ from api.schema.news.writing import (
 )
 from db.queries import news as queries
 from domain.news import service
-from domain.news.service import NewsContent, NewsItemOf, NewsLinks, Texts, files
+from domain.news.service import Narrowed, NewsContent, NewsItemOf, NewsLinks, Texts, files
 from domain.shared.permissions import Permission
 
 
@@ -144,19 +144,32 @@ def _content(given: NewsContentInput) -> NewsContent:
         texts=_texts(given.texts),
         publish_at=given.publish_at,
         until_at=given.until,
-        links=NewsLinks(
-            survey_id=key_of(given.survey_id, "Survey", "input", "item", "surveyId") if given.survey_id else None,
-            vote_id=key_of(given.vote_id, "Vote", "input", "item", "voteId") if given.vote_id else None,
-            activity_id=key_of(given.activity_id, "Activity", "input", "item", "activityId")
-            if given.activity_id
-            else None,
+        narrowed=Narrowed(
+            [each.value for each in given.audience_roles],
+            [each.value for each in given.audience_posts],
+            given.audience_tags,
         ),
+        reply_mode=given.reply_mode,
+        links=_links(given),
     )
 
 
+def _links(given: NewsContentInput) -> NewsLinks:
+    named = {
+        "survey_id": ("Survey", given.survey_id, "surveyId"),
+        "vote_id": ("Vote", given.vote_id, "voteId"),
+        "activity_id": ("Activity", given.activity_id, "activityId"),
+        "unit_id": ("AnsweringUnit", given.answering_unit_id, "answeringUnitId"),
+    }
+    found = {
+        name: key_of(id_, type_name, "input", "item", field) for name, (type_name, id_, field) in named.items() if id_
+    }
+    return NewsLinks(**found)
+
+
 @strawberry.type
-class NewsMutation:
-    """Root mutations of news."""
+class NewsItemMutation:
+    """Root mutations of news items."""
 
     @strawberry.mutation(
         description="Writes a news item of an organisation, which readers do not see yet.",

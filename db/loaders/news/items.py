@@ -8,8 +8,10 @@ a number in steps, and to each member what they themselves have read.
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from db.batch import Batch
+from db.loaders.news.audiences import NAMES_CALLER
 from db.models.news import (
     LEAST_READERS,
     NewsCorrectionRow,
@@ -49,15 +51,19 @@ IS_PUBLISHED = sa.and_(
 _WAS_PUBLISHED = sa.and_(
     _ITEM.c.state == _word("withdrawn"), _ITEM.c.approved_at.is_not(None), _ITEM.c.publish_at <= _ITEM.c.withdrawn_at
 )
-_FOR_CALLER = sa.case(
+_IS_WITHIN = sa.case(
     (_ITEM.c.audience == _word("officers"), sa.func.coalesce(holds_office_below(_ITEM.c.organisation_id), sa.false())),
     else_=sa.func.coalesce(is_at_or_above(_ITEM.c.organisation_id), sa.false()),
 )
+_FOR_CALLER = sa.and_(_IS_WITHIN, NAMES_CALLER)
 IS_FOR_CALLER = sa.and_(_FOR_CALLER, IS_PUBLISHED)
 """Whether the caller belongs to an item's audience, and it is published now."""
-_OFFICERS = sa.func.coalesce(below_nodes(_ITEM.c.organisation_id, held_nodes("news_read", "news_manage")), sa.false())
-_READERS = sa.and_(sa.or_(IS_PUBLISHED, _WAS_PUBLISHED), sa.or_(_FOR_CALLER, _ITEM.c.audience == _word("public")))
-IN_SIGHT = sa.and_(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(_OFFICERS, _READERS))
+OFFICERS = sa.func.coalesce(below_nodes(_ITEM.c.organisation_id, held_nodes("news_read", "news_manage")), sa.false())
+_MAY_READ = sa.or_(_FOR_CALLER, _ITEM.c.audience == _word("public"))
+IS_READABLE = sa.and_(_MAY_READ, IS_PUBLISHED)
+"""Whether the caller may read an item now: it is for them, or for everybody."""
+_READERS = sa.and_(sa.or_(IS_PUBLISHED, _WAS_PUBLISHED), _MAY_READ)
+IN_SIGHT = sa.and_(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), sa.or_(OFFICERS, _READERS))
 """The items that the caller may see: what is public in the whole union."""
 
 
@@ -69,12 +75,12 @@ def has_read() -> sa.ColumnElement[bool]:
 
 
 def _for_officers(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    return sa.case((_OFFICERS, column))
+    return sa.case((OFFICERS, column))
 
 
 def _while_it_stands(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     """A text; of what was withdrawn for officers alone."""
-    return sa.case((sa.or_(_ITEM.c.state != _word("withdrawn"), _OFFICERS), column))
+    return sa.case((sa.or_(_ITEM.c.state != _word("withdrawn"), OFFICERS), column))
 
 
 _STEP: sa.ColumnElement[int] = sa.literal_column(str(LEAST_READERS), sa.Integer())
@@ -93,22 +99,25 @@ _TOLD_READS = sa.func.nullif(
     type_=sa.Integer(),
 )
 """How many have read an item, as `told_reads` of `domain.news.rules` tells it."""
+_NONE = sa.literal_column("'{}'::text[]", postgresql.ARRAY(sa.Text()))
 _PLAIN = (
     *("id", "organisation_id", "kind", "urgency", "audience", "title", "title_en", "revision", "publish_at"),
     *("until_at", "pinned_until_at", "corrected_at", "withdrawn_at", "withdraw_reason"),
-    *("survey_id", "vote_id", "activity_id"),
+    *("survey_id", "vote_id", "activity_id", "unit_id", "reply_mode"),
 )
 _HIDDEN = (
     *("latest_revision", "pending_revision", "written_by_id", "written_at", "submitted_at", "return_reason"),
     *("approved_by_id", "approved_at", "reach_count"),
 )
 _TEXTS = ("lead", "lead_en", "body", "body_en", "short_text")
+_LISTS = ("audience_roles", "audience_posts", "audience_tags")
 IS_PINNED = sa.func.coalesce(sa.and_(IS_PUBLISHED, _ITEM.c.pinned_until_at > _NOW), sa.false())
 _TOLD = sa.select(
     *(_ITEM.c[name] for name in _PLAIN),
     *(_for_officers(_ITEM.c[name]).label(name) for name in _HIDDEN),
     *(_while_it_stands(_ITEM.c[name]).label(name) for name in _TEXTS),
-    sa.case((sa.and_(_OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
+    *(sa.case((OFFICERS, _ITEM.c[name]), else_=_NONE).label(name) for name in _LISTS),
+    sa.case((sa.and_(OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
     STANDING.label("standing"),
     IS_PINNED.label("is_pinned"),
     sa.cast(IS_PINNED, sa.Integer()).label("pinned"),
@@ -116,8 +125,8 @@ _TOLD = sa.select(
 )
 NEWS_SIGHT = (_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
 NEWS_IN_SIGHT = _TOLD.where(*NEWS_SIGHT)
-NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS)
-NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read")
+NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS)
+NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read", *_LISTS)
 
 news_item_by_id = Batch(_TOLD.where(IN_SIGHT), name="news_item_by_id", never_null=NEWS_NEVER_NULL)
 """Items that the caller may see."""
@@ -130,7 +139,7 @@ def _of(table: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
 
 news_revisions_by_item_id = Batch(
     _of(_REVISION, *(column for column in _REVISION.columns if column.key != "tenant_id")).where(
-        _ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), _OFFICERS
+        _ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS
     ),
     name="news_revisions_by_item_id",
     key="item_id",
@@ -151,7 +160,7 @@ news_corrections_by_item_id = Batch(
 FILE_IN_SIGHT = sa.and_(
     IN_SIGHT,
     _FILE.c.state == _word("ready"),
-    sa.or_(_ITEM.c.state != _word("withdrawn"), _OFFICERS),
+    sa.or_(_ITEM.c.state != _word("withdrawn"), OFFICERS),
 )
 NEWS_FILES = _of(
     _FILE, *(_FILE.c[name] for name in ("id", "item_id", "kind", "media_type", "size_bytes", "uploaded_at"))
