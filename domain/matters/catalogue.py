@@ -23,6 +23,7 @@ class MatterKind(StrEnum):
     SURVEY = "survey"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    COMPETITION_ENTRY = "competition_entry"
 
 
 class MatterStep(StrEnum):
@@ -77,6 +78,7 @@ class InboxKind(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    COMPETITION_ENTRY = "competition_entry"
 
 
 class FeedKind(StrEnum):
@@ -89,6 +91,7 @@ class FeedKind(StrEnum):
     SURVEY = "survey"
     QUIZ = "quiz"
     COURSE = "course"
+    COMPETITION = "competition"
     DISCLOSURE = "disclosure"
     PUBLIC_NOTICE = "public_notice"
     OFFICIAL_DOCUMENT = "official_document"
