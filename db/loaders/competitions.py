@@ -86,7 +86,9 @@ _TOLD = sa.select(
     STATE.label("state"),
     sa.case((_OFFICERS, _COMPETITION.c.return_reason)).label("return_reason"),
     sa.case((_OFFICERS, _COMPETITION.c.recorded_at)).label("recorded_at"),
-    sa.case((_OFFICERS, sa.func.encode(_COMPETITION.c.protocol_hash, _word("hex")))).label("protocol_hash"),
+    sa.case((_OFFICERS, sa.func.encode(_COMPETITION.c.protocol_hash, _word("hex"), type_=sa.Text()))).label(
+        "protocol_hash"
+    ),
 )
 COMPETITIONS_IN_SIGHT = _TOLD.where(IN_SIGHT)
 COMPETITIONS_IN_HAND = _TOLD.where(_OF_UNION, _OFFICERS)
@@ -172,7 +174,8 @@ own_competition_entries_by_competition_id = Batch(
 
 competition_entrants_by_entry_id = Batch(
     sa.select(
-        *(_ENTRANT.c[name] for name in ("entry_id", "member_id", "is_consented", "answered_at")),
+        *(_ENTRANT.c[name] for name in ("entry_id", "member_id", "answered_at")),
+        sa.func.coalesce(_ENTRANT.c.is_consented, sa.false()).label("is_consented"),
         of_own_entries(_ENTRANT.c.member_id).label("is_own"),
     )
     .select_from(
@@ -185,7 +188,7 @@ competition_entrants_by_entry_id = Batch(
     key="entry_id",
     order=("member_id",),
     is_many=True,
-    never_null=("is_own",),
+    never_null=("is_own", "is_consented"),
 )
 """Who is in an entry."""
 

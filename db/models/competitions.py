@@ -30,7 +30,7 @@ class CompetitionAwardClass(StrEnum):
     FIRST_CLASS = "first_class"
     SECOND_CLASS = "second_class"
     THIRD_CLASS = "third_class"
-    MERIT = "merit"
+    COMMENDATION = "commendation"
     TITLE = "title"
 
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from uuid import UUID
 
 from db.models.competitions import CompetitionState
-from db.queries import competition_results as results
-from db.queries import competitions
+from db.queries.competitions import entering as competitions
+from db.queries.competitions import results
 from domain.notifications.rules import NotificationKind
 from domain.notifications.votes import Holders, Tell
 from domain.shared.handlers import Event, Handler, nothing

@@ -38,7 +38,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
 def _content() -> Mapping[str, Any]:
     days = {"opensOn": "2026-03-02", "closesOn": "2026-03-09", "heldFrom": "2026-03-20", "heldUntil": "2026-03-20"}
     words = {"title": "x", "year": 2026, "trade": "x", "text": "x", "place": "x"}
-    return {**words, **days, "awards": [{"awardClass": "MERIT", "quantity": 1}]}
+    return {**words, **days, "awards": [{"awardClass": "COMMENDATION", "quantity": 1}]}
 
 
 def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:

@@ -47,43 +47,54 @@ async def write_competitions(
         member_id,
     )
     assert place is not None
-    tenant_id, place_id, other_id, third_id = place
-    today = day()
     for key, award, entry, is_over in (
         (keys.competition, keys.award, keys.entry, False),
         (keys.published, keys.given, keys.entered, True),
     ):
-        first = today - timedelta(days=60 if is_over else 2)
-        held = first + timedelta(days=30)
-        await connection.execute(
-            "INSERT INTO competition (tenant_id, id, organisation_id, title, year, trade, text, place, opens_on,"
-            " closes_on, held_from, held_until, is_put_up, state, written_by_id, written_at, approved_by_id,"
-            " approved_at, recorded_by_id, recorded_at, published_by_id, published_at) VALUES ($1, $2, $3, '焊工技能比武', 2026,"
-            " '焊工', '办法', '实训中心', $4, $5, $6, $6, false, $7, $8, $9, $10, $9, $11, $12, $13, $12)",
-            *(tenant_id, key, place_id, first, first + timedelta(days=20), held),
-            *("published" if is_over else "announced", third_id, _AT, other_id),
-            *((third_id, _AT, other_id) if is_over else (None, None, None)),
-        )
-        await connection.execute(
-            "INSERT INTO competition_award (tenant_id, id, competition_id, position, award_class, quantity)"
-            " VALUES ($1, $2, $3, 1, 'first_class', 1)",
-            *(tenant_id, award, key),
-        )
-        await connection.execute(
-            "INSERT INTO competition_entry (tenant_id, id, competition_id, branch_id, entered_by_id, state, entered_at,"
-            " decided_by_id, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            *(tenant_id, entry, key, place_id, other_id, "confirmed" if is_over else "proposed", _AT),
-            *((third_id, _AT) if is_over else (None, None)),
-        )
-        await connection.execute(
-            "INSERT INTO competition_entrant (tenant_id, entry_id, member_id, competition_id, is_in, is_consented,"
-            " answered_at) VALUES ($1, $2, $3, $4, true, $5, $6)",
-            *(tenant_id, entry, member_id, key, *((True, _AT) if is_over else (None, None))),
-        )
+        await _hold(connection, place, key, is_over=is_over)
+        await _enter(connection, place, (key, award, entry, member_id), is_over=is_over)
     await connection.execute(
         "INSERT INTO competition_win (tenant_id, id, competition_id, award_id, entry_id, member_id, number, code,"
         " issued_on, issued_at) VALUES ($1, $2, $3, $4, $5, $6, 'ZS0000-900001', 'WWWWVVVVUUUUTTTT', $7, $8)",
-        *(tenant_id, keys.win, keys.published, keys.given, keys.entered, member_id, _AT.date(), _AT),
+        *(place["tenant_id"], keys.win, keys.published, keys.given, keys.entered, member_id, _AT.date(), _AT),
+    )
+
+
+async def _hold(connection: asyncpg.Connection, place: asyncpg.Record, key: UUID, *, is_over: bool) -> None:
+    tenant_id, place_id, other_id, third_id = place
+    first = day() - timedelta(days=60 if is_over else 2)
+    held = first + timedelta(days=30)
+    await connection.execute(
+        "INSERT INTO competition (tenant_id, id, organisation_id, title, year, trade, text, place, opens_on,"
+        " closes_on, held_from, held_until, is_put_up, state, written_by_id, written_at, approved_by_id,"
+        " approved_at, recorded_by_id, recorded_at, published_by_id, published_at) VALUES ($1, $2, $3,"
+        " '焊工技能比武', 2026, '焊工', '办法', '实训中心',"
+        " $4, $5, $6, $6, false, $7, $8, $9, $10, $9, $11, $12, $13, $12)",
+        *(tenant_id, key, place_id, first, first + timedelta(days=20), held),
+        *("published" if is_over else "announced", third_id, _AT, other_id),
+        *((third_id, _AT, other_id) if is_over else (None, None, None)),
+    )
+
+
+async def _enter(
+    connection: asyncpg.Connection, place: asyncpg.Record, ids: tuple[UUID, UUID, UUID, UUID], *, is_over: bool
+) -> None:
+    (tenant_id, place_id, other_id, third_id), (key, award, entry, member_id) = place, ids
+    await connection.execute(
+        "INSERT INTO competition_award (tenant_id, id, competition_id, position, award_class, quantity)"
+        " VALUES ($1, $2, $3, 1, 'first_class', 1)",
+        *(tenant_id, award, key),
+    )
+    await connection.execute(
+        "INSERT INTO competition_entry (tenant_id, id, competition_id, branch_id, entered_by_id, state, entered_at,"
+        " decided_by_id, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        *(tenant_id, entry, key, place_id, other_id, "confirmed" if is_over else "proposed", _AT),
+        *((third_id, _AT) if is_over else (None, None)),
+    )
+    await connection.execute(
+        "INSERT INTO competition_entrant (tenant_id, entry_id, member_id, competition_id, is_in, is_consented,"
+        " answered_at) VALUES ($1, $2, $3, $4, true, $5, $6)",
+        *(tenant_id, entry, member_id, key, *((True, _AT) if is_over else (None, None))),
     )
 
 

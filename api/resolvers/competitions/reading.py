@@ -13,8 +13,8 @@ from api.permissions import requires
 from api.schema.competitions.filters import CompetitionWhereInput
 from api.schema.competitions.nouns import Competition, CompetitionEntry, CompetitionWin, ShowcasedWinner
 from api.schema.shared import IdFilterInput
-from db.queries import competition_results as results
-from db.queries import competitions as queries
+from db.queries.competitions import entering as queries
+from db.queries.competitions import results
 from domain.shared.permissions import Permission
 
 

@@ -36,7 +36,7 @@ described(
         CompetitionAwardClass.FIRST_CLASS: "First class 一等奖.",
         CompetitionAwardClass.SECOND_CLASS: "Second class 二等奖.",
         CompetitionAwardClass.THIRD_CLASS: "Third class 三等奖.",
-        CompetitionAwardClass.MERIT: "Merit 优秀奖.",
+        CompetitionAwardClass.COMMENDATION: "Commendation 优秀奖.",
         CompetitionAwardClass.TITLE: "Title of its own, as 技术能手.",
     },
 )
@@ -45,7 +45,7 @@ AWARD_WORDS = words(
         CompetitionAwardClass.FIRST_CLASS: ("一等奖", "First class"),
         CompetitionAwardClass.SECOND_CLASS: ("二等奖", "Second class"),
         CompetitionAwardClass.THIRD_CLASS: ("三等奖", "Third class"),
-        CompetitionAwardClass.MERIT: ("优秀奖", "Merit"),
+        CompetitionAwardClass.COMMENDATION: ("优秀奖", "Commendation"),
         CompetitionAwardClass.TITLE: ("荣誉称号", "Title"),
     }
 )

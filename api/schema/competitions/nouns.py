@@ -32,7 +32,9 @@ class CompetitionAward(Node):
 
     id: strawberry.ID = node_id("CompetitionAward")
     award_class: CompetitionAwardClass = column(
-        "award_class", convert=CompetitionAwardClass, description="First, second, third class, merit, or a title."
+        "award_class",
+        convert=CompetitionAwardClass,
+        description="First, second, third class, commendation, or a title.",
     )
     award_class_label: str = label(
         "award_class", codes.AWARD_WORDS, description="Word for the class, in the language of `Accept-Language`."
@@ -96,7 +98,7 @@ class CompetitionEntrant:
     row: strawberry.Private[Any]
 
     is_own: bool = column("is_own", description="Whether it is the reader.")
-    is_consented: bool | None = column("is_consented", description="Whether they consented; null before they answer.")
+    is_consented: bool = column("is_consented", description="Whether they consented; false before they answer, too.")
     answered_at: datetime | None = column("answered_at", description="When they answered; null before.")
     member: Annotated["Member", strawberry.lazy("api.schema.members.register")] | None = relation(
         "member_by_id", "member_id", lambda: register.Member, description="Who it is; null where out of sight."

@@ -162,7 +162,7 @@ def upgrade() -> None:
             "(award_class = 'title') = (title IS NOT NULL)", name=op.f("ck_competition_award_title_has_words")
         ),
         sa.CheckConstraint(
-            "award_class IN ('first_class', 'second_class', 'third_class', 'merit', 'title')",
+            "award_class IN ('first_class', 'second_class', 'third_class', 'commendation', 'title')",
             name=op.f("ck_competition_award_award_class_known"),
         ),
         sa.CheckConstraint("quantity BETWEEN 1 AND 500", name=op.f("ck_competition_award_quantity_bounded")),

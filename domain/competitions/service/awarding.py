@@ -7,9 +7,10 @@ from uuid import UUID
 
 from db.models.competitions import CompetitionAwardClass, CompetitionRow, CompetitionWinRow
 from db.models.notices import NameMask, PublicNoticeKind, PublicNoticeState
-from db.queries import competition_results as results
-from db.queries import competitions, notices
+from db.queries import notices
 from db.queries.activities.certificates import take_numbers
+from db.queries.competitions import entering as competitions
+from db.queries.competitions import results
 from db.types import new_id
 from domain.competitions import policy, rules
 from domain.competitions.errors import (

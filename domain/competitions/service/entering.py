@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
-
-from asyncpg import Record
 
 from db.models.competitions import (
     CompetitionEntrantRow,
@@ -13,7 +12,7 @@ from db.models.competitions import (
     CompetitionRow,
     CompetitionState,
 )
-from db.queries import competitions
+from db.queries.competitions import entering as competitions
 from db.types import new_id
 from domain.competitions import policy, rules
 from domain.competitions.errors import (
@@ -190,7 +189,7 @@ def _check_open(work: Work, competition: CompetitionRow, field: str) -> None:
         raise CompetitionStateRefused(field, state=state)
 
 
-async def _members(work: Work, competition: CompetitionRow, command: CompetitionEnter) -> Sequence[Record]:
+async def _members(work: Work, competition: CompetitionRow, command: CompetitionEnter) -> Sequence[Any]:
     """All who enter: the caller is one of them, or manages learning where each belongs."""
     numbers, actor_id = [each.strip().upper() for each in command.member_numbers], work.actor.member_id
     if len(numbers) > rules.TEAM_SIZES[-1] or len(set(numbers)) < len(numbers):
@@ -209,7 +208,7 @@ async def _members(work: Work, competition: CompetitionRow, command: Competition
     return found
 
 
-async def _check_room(work: Work, competition: CompetitionRow, members: Sequence[Record]) -> None:
+async def _check_room(work: Work, competition: CompetitionRow, members: Sequence[Any]) -> None:
     if await competitions.are_in(work.conn, competition, [each["id"] for each in members]):
         raise CompetitionEntryMade("memberNumbers")
     limit = competition.entries_per_branch

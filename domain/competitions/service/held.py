@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from db.models.competitions import CompetitionEntryRow, CompetitionRow, CompetitionWinRow
-from db.queries import competitions, notices
+from db.queries import notices
+from db.queries.competitions import entering as competitions
 from domain.audit.service import record
 from domain.competitions import rules
 from domain.competitions.errors import (

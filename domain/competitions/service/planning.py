@@ -7,8 +7,9 @@ from uuid import UUID
 
 from db.models.competitions import CompetitionAwardRow, CompetitionRow, CompetitionState
 from db.models.members import EmploymentKind
-from db.queries import competition_results as results
-from db.queries import competitions, notices
+from db.queries import notices
+from db.queries.competitions import entering as competitions
+from db.queries.competitions import results
 from db.types import new_id
 from domain.competitions import policy, rules
 from domain.competitions.errors import (

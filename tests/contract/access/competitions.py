@@ -35,7 +35,7 @@ COMPETITION_READS = [
     Case("Query.node", "entry for it", known("id", _ENTRY), _TO_MEMBERS, others={**_far(NULL), STRANGER: NULL}),
     Case("Query.node", "award given", known("id", _GIVEN), _TO_MEMBERS, others={**_far(NULL), STRANGER: NULL}),
 ]
-_DAYS = {"opensOn": "2026-03-02", "closesOn": "2026-03-09"}
+_DAYS: Mapping[str, Any] = {"opensOn": "2026-03-02", "closesOn": "2026-03-09"}
 _CONTENT: Mapping[str, Any] = {
     "title": " ", "year": 2026, "trade": "x", "text": "x", "place": "x",
     **_DAYS, "heldFrom": "2026-03-20", "heldUntil": "2026-03-20", "awards": [],

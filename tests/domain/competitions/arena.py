@@ -33,7 +33,7 @@ CONTENT = CompetitionContent(
     held_until=date(2026, 3, 20),
     awards=(
         Award(CompetitionAwardClass.FIRST_CLASS, 1),
-        Award(CompetitionAwardClass.MERIT, 2),
+        Award(CompetitionAwardClass.COMMENDATION, 2),
         Award(CompetitionAwardClass.TITLE, 1, "技术能手"),
     ),
     is_put_up=False,

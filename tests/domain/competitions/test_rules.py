@@ -89,8 +89,8 @@ def test_sizes_are_bounded(sizes: tuple[int | None, int | None, int | None]) -> 
     ],
 )
 def test_awards_are_announced_once_each(awards: Sequence[Award]) -> None:
-    assert rules.clean_awards([Award(Kind.MERIT, 3, "x"), Award(Kind.TITLE, 1, " 能手 ")]) == [
-        Award(Kind.MERIT, 3),
+    assert rules.clean_awards([Award(Kind.COMMENDATION, 3, "x"), Award(Kind.TITLE, 1, " 能手 ")]) == [
+        Award(Kind.COMMENDATION, 3),
         Award(Kind.TITLE, 1, "能手"),
     ]
     with pytest.raises(CompetitionAwardsInvalid):
@@ -113,10 +113,14 @@ def test_texts_hashes_and_teams() -> None:
 
 def test_no_more_awards_than_announced_and_one_class_for_each() -> None:
     first, merit, title, one, other = (UUID(int=at) for at in range(5))
-    awards = {first: Award(Kind.FIRST_CLASS, 1), merit: Award(Kind.MERIT, 2), title: Award(Kind.TITLE, 1, "能手")}
+    awards = {
+        first: Award(Kind.FIRST_CLASS, 1),
+        merit: Award(Kind.COMMENDATION, 2),
+        title: Award(Kind.TITLE, 1, "能手"),
+    }
     entries = {one, other}
     rules.check_given([Given(one, first), Given(one, title), Given(other, merit)], awards, entries)
-    refused = (
+    refused: tuple[list[Given], ...] = (
         [],
         [Given(one, first), Given(one, first)],
         [Given(one, first), Given(other, first)],

@@ -8,7 +8,7 @@ import pytest
 
 from db.models.members import EmploymentKind
 from db.predicates import scope_values
-from db.queries import competitions as queries
+from db.queries.competitions import entering as queries
 from db.statement import Statement, fetch_all
 from domain.competitions import service
 from domain.competitions.service import (

@@ -11,7 +11,7 @@ from db.batch import Batch
 from db.loaders import competitions as loaders
 from db.models.notices import NameMask
 from db.predicates import scope_values
-from db.queries import competition_results as queries
+from db.queries.competitions import results as queries
 from db.statement import Statement, fetch_all
 from domain.competitions import service
 from domain.competitions.rules import Given
