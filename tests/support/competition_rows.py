@@ -33,7 +33,7 @@ async def write_competitions(
 ) -> None:
     """Writes them unless they are there, at the nearest place of the member that is no group.
 
-    The member was entered by somebody else in the first, and won an award in the second.
+    The member has still to consent in the first, and won an award in the second.
     """
     if await connection.fetchval("SELECT EXISTS (SELECT FROM competition WHERE id = $1)", keys.competition):
         return
@@ -79,7 +79,7 @@ async def _hold(connection: asyncpg.Connection, place: asyncpg.Record, key: UUID
 async def _enter(
     connection: asyncpg.Connection, place: asyncpg.Record, ids: tuple[UUID, UUID, UUID, UUID], *, is_over: bool
 ) -> None:
-    (tenant_id, place_id, other_id, third_id), (key, award, entry, member_id) = place, ids
+    (tenant_id, place_id, _, third_id), (key, award, entry, member_id) = place, ids
     await connection.execute(
         "INSERT INTO competition_award (tenant_id, id, competition_id, position, award_class, quantity)"
         " VALUES ($1, $2, $3, 1, 'first_class', 1)",
@@ -88,7 +88,7 @@ async def _enter(
     await connection.execute(
         "INSERT INTO competition_entry (tenant_id, id, competition_id, branch_id, entered_by_id, state, entered_at,"
         " decided_by_id, decided_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        *(tenant_id, entry, key, place_id, other_id, "confirmed" if is_over else "proposed", _AT),
+        *(tenant_id, entry, key, place_id, member_id, "confirmed" if is_over else "proposed", _AT),
         *((third_id, _AT) if is_over else (None, None)),
     )
     await connection.execute(

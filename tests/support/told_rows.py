@@ -7,7 +7,7 @@ import asyncpg
 from db.sealing import Keyring
 from db.types import new_id
 from tests.support.channel_rows import ChannelKeys, write_channels
-from tests.support.competition_rows import COMPETITION_KINDS, CompetitionKeys, competition_facts, write_competitions
+from tests.support.competition_rows import COMPETITION_KINDS, CompetitionKeys, write_competitions
 from tests.support.course_rows import COURSE_KINDS, CourseKeys, write_courses
 from tests.support.disclosure_rows import DisclosureKeys, disclosure_facts, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
@@ -63,9 +63,5 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
 
 
 async def told_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:
-    """Ids of what a union discloses, puts up and holds by what a table calls them, written unless they are there."""
-    return {
-        **await disclosure_facts(connection, member_id),
-        **await notice_facts(connection, member_id),
-        **await competition_facts(connection, member_id),
-    }
+    """Ids of what a union discloses and puts up by what a table calls them, written unless they are there."""
+    return {**await disclosure_facts(connection, member_id), **await notice_facts(connection, member_id)}

@@ -12,7 +12,7 @@ NO_PLACE, NO_TEXT = refused("COMPETITION_PLACE_NOT_FOUND"), refused("COMPETITION
 NOT_SO, NO_WIN = refused("COMPETITION_STATE_REFUSED"), refused("COMPETITION_WIN_NOT_FOUND")
 
 # Columns: anonymous, member, branch officer, officer of a sibling branch, federation officer, auditor, administrator.
-# All is of HD-A-01; the member was entered by another, and won an award in the one that is published.
+# All is of HD-A-01; the member has to consent in the first, and won an award in the one that is published.
 _TO_MEMBERS = (NULL, A, A, NULL, A, A, NULL)
 _EVERYBODY = (U, A, A, A, A, A, A)
 _ENTRY, _GIVEN = "entry for a competition", "award that was given"
@@ -22,7 +22,6 @@ def _far(outcome: str) -> Mapping[str, str]:
     return dict.fromkeys(("deputy", "transferred officer", "transferred member"), outcome)
 
 
-_NOT_IN = {STRANGER: NULL, PARENT: NULL}
 COMPETITION_READS = [
     Case("Query.competitions", "a page", fixed(first=5), _EVERYBODY),
     Case("Query.officeCompetitions", "a page", fixed(first=5), (U, F, A, EMPTY, A, A, F)),
@@ -37,11 +36,21 @@ COMPETITION_READS = [
 ]
 _DAYS: Mapping[str, Any] = {"opensOn": "2026-03-02", "closesOn": "2026-03-09"}
 _CONTENT: Mapping[str, Any] = {
-    "title": " ", "year": 2026, "trade": "x", "text": "x", "place": "x",
-    **_DAYS, "heldFrom": "2026-03-20", "heldUntil": "2026-03-20", "awards": [],
+    "title": " ",
+    "year": 2026,
+    "trade": "x",
+    "text": "x",
+    "place": "x",
+    **_DAYS,
+    "heldFrom": "2026-03-20",
+    "heldUntil": "2026-03-20",
+    "awards": [],
 }
 _IDS = {
-    "competitionId": "competition", "organisationId": "branch", "entryId": _ENTRY, "winId": _GIVEN,
+    "competitionId": "competition",
+    "organisationId": "branch",
+    "entryId": _ENTRY,
+    "winId": _GIVEN,
     "publishedId": "published competition",
 }
 
@@ -58,10 +67,6 @@ def _of(
     return Case(f"Mutation.competition{name}", asked, with_input(arguments), outcomes, others=others or {})
 
 
-def _anybody(outcome: str) -> tuple[str, ...]:
-    return (U, *(outcome,) * 6)
-
-
 COMPETITION_WRITES = [
     _of("Plan", "without a title", managed(NO_TEXT, NO_PLACE), organisationId=None, competition=_CONTENT),
     _of("Change", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None, competition=_CONTENT),
@@ -71,7 +76,7 @@ COMPETITION_WRITES = [
     _of("Cancel", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, reason="x"),
     _of(
         *("Enter", "published", (U, NOT_SO, NOT_SO, NO_COMPETITION, NOT_SO, NO_COMPETITION, NO_COMPETITION)),
-        {**_far(NO_COMPETITION), STRANGER: NOT_SO, PARENT: NO_COMPETITION},
+        {**_far(NO_COMPETITION), STRANGER: NOT_SO, PARENT: NOT_SO},
         publishedId=None,
     ),
     _of(
@@ -80,7 +85,11 @@ COMPETITION_WRITES = [
         entryId=None,
         isConsented=True,
     ),
-    _of("EntryWithdraw", "of nobody", _anybody(NO_ENTRY), entryId="Q29tcGV0aXRpb25FbnRyeQ"),
+    _of(
+        *("EntryWithdraw", "of the member", (U, A, *[NO_ENTRY] * 5)),
+        {STRANGER: NO_ENTRY, PARENT: NO_ENTRY},
+        entryId=None,
+    ),
     _of("EntryReview", "without a word", managed(NO_TEXT, NO_TEXT), entryId=None, isConfirmed=False, reason=" "),
     _of("ResultsRecord", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, given=[]),
     _of("NoticeDraft", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, body="x", **_DAYS),
