@@ -34,8 +34,8 @@ _COMPETITIONS = """
             ($4::date + 40 + time '01:00') AT TIME ZONE 'UTC' AS published
         UNION ALL
         SELECT 'electricians', '电工技能竞赛', 'Electricians'' Contest', '电工',
-            '按国家职业技能标准四级及以上命题，个人赛。', '职工之家实训室', 10, $5::date - 3, 23, 40, false, ($5::date - 4 + time '01:00') AT TIME ZONE 'UTC', NULL,
-            NULL, NULL, NULL
+            '按国家职业技能标准四级及以上命题，个人赛。', '职工之家实训室', 10, $5::date - 3, 23, 40, false,
+            ($5::date - 4 + time '01:00') AT TIME ZONE 'UTC', NULL, NULL, NULL, NULL
     ) AS made
 """
 _AWARDS = """

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from db.models.competitions import CompetitionAwardClass, CompetitionEntryState, CompetitionState
 from domain.competitions.errors import (
     CompetitionAwardsInvalid,
     CompetitionResultsInvalid,
@@ -34,26 +33,26 @@ MAX_AHEAD: Final = timedelta(days=731)
 MAX_DAYS: Final = timedelta(days=31)
 HASH_LETTERS: Final = 64
 
-_S, _E = CompetitionState, CompetitionEntryState
+_TITLE: Final = "title"
 NEXT_STATES: Final[Mapping[tuple[str, str], str]] = {
-    (_S.DRAFT, "change"): _S.DRAFT,
-    (_S.DRAFT, "submit"): _S.IN_APPROVAL,
-    (_S.IN_APPROVAL, "approve"): _S.ANNOUNCED,
-    (_S.IN_APPROVAL, "return"): _S.DRAFT,
-    (_S.ANNOUNCED, "record"): _S.HELD,
-    (_S.HELD, "record"): _S.HELD,
-    (_S.HELD, "put_up"): _S.HELD,
-    (_S.HELD, "publish"): _S.PUBLISHED,
-    **{(state, "cancel"): _S.CANCELLED for state in (_S.DRAFT, _S.IN_APPROVAL, _S.ANNOUNCED, _S.HELD)},
+    ("draft", "change"): "draft",
+    ("draft", "submit"): "in_approval",
+    ("in_approval", "approve"): "announced",
+    ("in_approval", "return"): "draft",
+    ("announced", "record"): "held",
+    ("held", "record"): "held",
+    ("held", "put_up"): "held",
+    ("held", "publish"): "published",
+    **{(state, "cancel"): "cancelled" for state in ("draft", "in_approval", "announced", "held")},
 }
 """State and step → state. What is not listed is refused."""
 MOVES: Final[Mapping[str, Collection[str]]] = {
-    _E.PROPOSED: frozenset({_E.ENTERED, _E.DECLINED, _E.WITHDRAWN}),
-    _E.ENTERED: frozenset({_E.CONFIRMED, _E.REFUSED, _E.WITHDRAWN}),
-    _E.CONFIRMED: frozenset({_E.REFUSED, _E.WITHDRAWN}),
-    _E.DECLINED: frozenset(),
-    _E.REFUSED: frozenset(),
-    _E.WITHDRAWN: frozenset(),
+    "proposed": frozenset({"entered", "declined", "withdrawn"}),
+    "entered": frozenset({"confirmed", "refused", "withdrawn"}),
+    "confirmed": frozenset({"refused", "withdrawn"}),
+    "declined": frozenset(),
+    "refused": frozenset(),
+    "withdrawn": frozenset(),
 }
 """What an entry may become; nobody is confirmed without the consent of all."""
 ENDED: Final = frozenset(state for state, after in MOVES.items() if not after)
@@ -63,7 +62,7 @@ ENDED: Final = frozenset(state for state, after in MOVES.items() if not after)
 class Award:
     """So many awards of a class, or of a title; the title is that of a TITLE."""
 
-    award_class: CompetitionAwardClass
+    award_class: str
     quantity: int
     title: str | None = None
 
@@ -76,11 +75,11 @@ class Given:
     award_id: UUID
 
 
-def state_on(state: str, opens_on: date, closes_on: date, today: date) -> CompetitionState:
+def state_on(state: str, opens_on: date, closes_on: date, today: date) -> str:
     """The state of a competition on a day."""
-    if state != _S.ANNOUNCED or today < opens_on:
-        return CompetitionState(state)
-    return _S.ENTRIES_OPEN if today <= closes_on else _S.ENTRIES_CLOSED
+    if state != "announced" or today < opens_on:
+        return state
+    return "entries_open" if today <= closes_on else "entries_closed"
 
 
 def clean_text(text: str | None, limit: int, *path: str) -> str:
@@ -141,7 +140,7 @@ def clean_awards(awards: Sequence[Award]) -> list[Award]:
             each.award_class,
             each.quantity,
             clean_text(each.title, MAX_NAME, "competition", "awards", str(at), "title")
-            if each.award_class == CompetitionAwardClass.TITLE
+            if each.award_class == _TITLE
             else None,
         )
         for at, each in enumerate(awards[: MAX_AWARDS + 1])
@@ -188,9 +187,7 @@ def check_given(given: Sequence[Given], awards: Mapping[UUID, Award], confirmed:
     counts = Counter(each.award_id for each in given)
     if any(count > awards[award_id].quantity for award_id, count in counts.items()):
         raise CompetitionResultsInvalid("given")
-    classes = Counter(
-        each.entry_id for each in given if awards[each.award_id].award_class != CompetitionAwardClass.TITLE
-    )
+    classes = Counter(each.entry_id for each in given if awards[each.award_id].award_class != _TITLE)
     if any(count > 1 for count in classes.values()):
         raise CompetitionResultsInvalid("given")
 

@@ -49,7 +49,7 @@ def _content(given: CompetitionContentInput) -> service.CompetitionContent:
         held_from=given.held_from,
         held_until=given.held_until,
         is_put_up=given.is_put_up,
-        awards=[service.Award(each.award_class, each.quantity, each.title) for each in given.awards],
+        awards=[service.Award(each.award_class.value, each.quantity, each.title) for each in given.awards],
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from db.models.competitions import CompetitionAwardClass, CompetitionRow, CompetitionWinRow
+from db.models.competitions import CompetitionRow, CompetitionWinRow
 from db.models.notices import NameMask, PublicNoticeKind, PublicNoticeState
 from db.queries import notices
 from db.queries.activities.certificates import take_numbers
@@ -190,7 +190,7 @@ async def _check_no_party(work: Work, competition: CompetitionRow) -> None:
 
 async def _wins(work: Work, competition: CompetitionRow, given: Sequence[Given]) -> list[CompetitionWinRow]:
     rows = await competitions.list_awards(work.conn, competition.tenant_id, competition.id)
-    awards = {row.id: Award(CompetitionAwardClass(row.award_class), row.quantity, row.title) for row in rows}
+    awards = {row.id: Award(row.award_class, row.quantity, row.title) for row in rows}
     members: dict[UUID, list[UUID]] = {}
     for row in await results.list_confirmed(work.conn, competition.tenant_id, competition.id):
         members.setdefault(row["entry_id"], []).append(row["member_id"])

@@ -45,8 +45,7 @@ def managed_nodes(work: Work) -> list[UUID]:
 
 def state_today(work: Work, competition: CompetitionRow) -> str:
     """The state of a competition on the union's day."""
-    found = rules.state_on(competition.state, competition.opens_on, competition.closes_on, local_day(work.now))
-    return found.value
+    return rules.state_on(competition.state, competition.opens_on, competition.closes_on, local_day(work.now))
 
 
 async def held_entry(work: Work, entry_id: UUID) -> tuple[CompetitionRow, CompetitionEntryRow]:

@@ -221,7 +221,7 @@ def _take(work: Work, competition: CompetitionRow, content: CompetitionContent) 
             id=new_id(),
             competition_id=competition.id,
             position=position,
-            award_class=each.award_class.value,
+            award_class=each.award_class,
             title=each.title,
             quantity=each.quantity,
         )
