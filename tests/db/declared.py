@@ -185,6 +185,7 @@ NOT_IN_THE_DEMONSTRATION = {
     "quiz_keys_by_attempt_id",
     "course_enrolment_by_id",
     "own_course_enrolments_by_course_id",
+    "own_competition_entries_by_competition_id",
     "course_certificate_by_id",
     "course_certificate_by_enrolment_id",
     "bank_question_by_id",
