@@ -12,11 +12,13 @@ from db.loaders import (
     auth,
     bulk_actions,
     channels,
+    competitions,
     disclosures,
     dues,
     exports,
     honours,
     integrations,
+    learning,
     legal_articles,
     members,
     merchants,
@@ -43,10 +45,6 @@ from db.loaders.activities import (
     series,
 )
 from db.loaders.benefits import officers, plans, vouchers
-from db.loaders.learning import banks as learning_banks
-from db.loaders.learning import courses as learning_courses
-from db.loaders.learning import quizzes as learning_quizzes
-from db.loaders.learning import trainings as learning_trainings
 from db.loaders.members import correction_requests, evidence, on_day, own_view, saved_filters
 from db.loaders.suggestions import allowed, attachments, handled, timing, voices
 from db.loaders.suggestions import asking as management_questions
@@ -161,24 +159,8 @@ BATCHES: dict[str, BatchFunction] = {
     "answer_signatures_by_answer_id": handled.answer_signatures_by_answer_id,
     "allowed_steps_by_suggestion_id": allowed.allowed_steps_by_suggestion_id,
     "office_export_by_id": exports.office_export_by_id,
-    "quiz_by_id": learning_quizzes.quiz_by_id,
-    "quiz_results_by_quiz_id": learning_quizzes.quiz_results_by_quiz_id,
-    "quiz_attempt_by_id": learning_quizzes.quiz_attempt_by_id,
-    "own_quiz_attempts_by_quiz_id": learning_quizzes.own_quiz_attempts_by_quiz_id,
-    "quiz_questions_by_attempt_id": learning_quizzes.quiz_questions_by_attempt_id,
-    "quiz_keys_by_attempt_id": learning_quizzes.quiz_keys_by_attempt_id,
-    "course_by_id": learning_courses.course_by_id,
-    "lesson_by_id": learning_courses.lesson_by_id,
-    "lessons_by_course_id": learning_courses.lessons_by_course_id,
-    "course_enrolment_by_id": learning_courses.course_enrolment_by_id,
-    "own_course_enrolments_by_course_id": learning_courses.own_course_enrolments_by_course_id,
-    "course_certificate_by_id": learning_courses.course_certificate_by_id,
-    "course_certificate_by_enrolment_id": learning_courses.course_certificate_by_enrolment_id,
-    "course_counts_by_course_id": learning_courses.course_counts_by_course_id,
-    "training_requirement_by_id": learning_trainings.training_requirement_by_id,
-    "training_counts_by_requirement_id": learning_trainings.training_counts_by_requirement_id,
-    "question_bank_by_id": learning_banks.question_bank_by_id,
-    "bank_question_by_id": learning_banks.bank_question_by_id,
+    **learning.BATCHES,
+    **competitions.BATCHES,
     "honour_by_id": honours.honour_by_id,
     "honour_nomination_by_id": honours.honour_nomination_by_id,
     "public_notice_by_id": notices.public_notice_by_id,

@@ -12,6 +12,7 @@ from api.resolvers.benefits import BenefitMutation, BenefitQuery
 from api.resolvers.bulk_actions import BulkActionMutation, BulkActionQuery, BulkActionSubscription
 from api.resolvers.changes import ChangeQuery
 from api.resolvers.channels import ChannelMutation, ChannelQuery
+from api.resolvers.competitions import CompetitionMutation, CompetitionQuery
 from api.resolvers.disclosures import DisclosureMutation, DisclosureQuery
 from api.resolvers.documents import DocumentQuery
 from api.resolvers.dues import DuesMutation, DuesQuery
@@ -68,6 +69,7 @@ class Query(
     DisclosureQuery,
     NoticeQuery,
     HonourQuery,
+    CompetitionQuery,
     OfficialDocumentQuery,
     StatuteQuery,
     LegalArticleQuery,
@@ -104,6 +106,7 @@ class Mutation(
     DisclosureMutation,
     NoticeMutation,
     HonourMutation,
+    CompetitionMutation,
     OfficialDocumentMutation,
     StatuteMutation,
     LegalArticleMutation,

@@ -27,20 +27,22 @@ _FRAMES_MM: Final = (10.0, 12.0)
 _RED: Final = (176, 30, 35)
 _INK: Final = (30, 30, 30)
 _FAINT: Final = (110, 110, 110)
-_TITLES: Final[Mapping[bool, tuple[str, str]]] = {
-    True: ("结业证书", "Certificate of Completion"),
-    False: ("活动证书", "Certificate of Participation"),
+_LEARNT, _WON = "learnt", "won"
+_LEARNING_TITLE: Final = ("结业证书", "Certificate of Completion")
+_TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "course": _LEARNING_TITLE,
+    _LEARNT: _LEARNING_TITLE,
+    _WON: ("获奖证书", "Certificate of Award"),
 }
-_LEARNT: Final = "learnt"
-_OF_COURSES: Final = frozenset({"course", _LEARNT})
-"""An activity that is a course, and a course of learning."""
+"""By what it is about: an activity that is a course, a course of learning, a skill competition."""
+_OTHER_TITLE: Final = ("活动证书", "Certificate of Participation")
 
 
 def certificate_pdf(facts: Mapping[str, Any]) -> bytes:
     """The page; `facts` are those of `own_certificate`."""
     page = FPDF(_LANDSCAPE, "mm", "A4")
     issued = datetime.combine(facts["issued_on"], time(), UTC)
-    title, title_en = _TITLES[facts["kind"] in _OF_COURSES]
+    title, title_en = _TITLES.get(facts["kind"], _OTHER_TITLE)
     page.set_creation_date(issued)
     page.set_title(f"{title} {facts['number']}")
     page.set_lang("zh-CN")
@@ -111,6 +113,8 @@ def _sentences(facts: Mapping[str, Any], when: str) -> tuple[str, str]:
     title, title_en = facts["title"], facts["title_en"] or facts["title"]
     if facts["kind"] == _LEARNT:
         return _of_learning(title, title_en, when, facts["valid_until"])
+    if facts["kind"] == _WON:
+        return f"于 {when} 荣获“{title}”，特发此证。", f"won “{title_en}” on {when}."
     attended, held = facts.get("attended_sessions"), facts.get("held_sessions")
     if attended is None:
         return f"于 {when} 参加了“{title}”，特此证明。", f"took part in “{title_en}” on {when}."

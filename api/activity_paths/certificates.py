@@ -22,7 +22,7 @@ from api.files import PRIVATE, translated
 from api.http import Exchange
 from db.session import Connection
 from domain.activities.service import checked_certificate, own_certificate
-from domain.learning.service import checked_course_certificate, own_course_certificate
+from domain.competitions import service as competitions
 from domain.shared.calendar import local_day
 from domain.shared.certificates import shortened_name
 from domain.shared.permissions import Permission
@@ -91,14 +91,14 @@ class Certificates:
 
 
 async def _own(conn: Connection, tenant_id: UUID, key: UUID, member_id: UUID) -> Mapping[str, Any] | None:
-    """Of an activity or of a course; their ids never meet."""
+    """Of an activity, a course or a competition; their ids never meet."""
     found = await own_certificate(conn, tenant_id, key, member_id)
-    return found or await own_course_certificate(conn, tenant_id, key, member_id)
+    return found or await competitions.own_certificate(conn, tenant_id, key, member_id)
 
 
 async def _checked(conn: Connection, tenant_id: UUID, code: str) -> Mapping[str, Any] | None:
     found = await checked_certificate(conn, tenant_id, code)
-    return found or await checked_course_certificate(conn, tenant_id, code)
+    return found or await competitions.checked_certificate(conn, tenant_id, code)
 
 
 def _told(facts: Mapping[str, Any]) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from api.messages.ballots import BALLOTS, OPENING_FAULTS
 from api.messages.benefits import BENEFITS
 from api.messages.bulk_actions import BULK_ACTIONS
 from api.messages.channels import CHANNEL_STATES, CHANNELS
+from api.messages.competitions import COMPETITION_STATES, COMPETITIONS
 from api.messages.courses import COURSE_STATES, COURSES
 from api.messages.disclosures import DISCLOSURE_STATES, DISCLOSURES
 from api.messages.dues import DUES
@@ -94,6 +95,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     **DISCLOSURES,
     **NOTICES,
     **HONOURS,
+    **COMPETITIONS,
     **OFFICIAL_DOCUMENTS,
     **LEGAL_ARTICLES,
 }
@@ -114,6 +116,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "DISCLOSURE_STATE_REFUSED": DISCLOSURE_STATES,
     "PUBLIC_NOTICE_STATE_REFUSED": NOTICE_STATES,
     "HONOUR_STATE_REFUSED": HONOUR_STATES,
+    "COMPETITION_STATE_REFUSED": COMPETITION_STATES,
     "LEGAL_ARTICLE_STATE_REFUSED": LEGAL_ARTICLE_STATES,
     "NOTIFICATION_LEGAL_STALE": LEGAL_STALENESS,
     "OFFICIAL_DOCUMENT_STATE_REFUSED": OFFICIAL_DOCUMENT_STATES,

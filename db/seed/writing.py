@@ -16,6 +16,7 @@ from db.queries import legal_articles, official_documents
 from db.queries.learning.trainings import insert_reminders
 from db.sealing import Keyring
 from db.seed.accounts import BULK_ACCOUNTS, DEMO_ACCOUNTS
+from db.seed.competitions import write_competitions
 from db.seed.copying import copy_members, copy_records, copy_requests, copy_rows, in_chunks
 from db.seed.disclosures import write_disclosures
 from db.seed.endings import endings_of
@@ -207,6 +208,7 @@ async def _write_history(seeding: Seeding, recent: list[Member]) -> None:
         await write_events(conn, seeding.story)
         await write_rules(conn, tenant_id, seeding.now)
         await write_notices(conn, tenant_id, seeding.now)
+        await write_competitions(conn, tenant_id, seeding.now)
         await write_official_documents(conn, tenant_id, seeding.now)
         await write_disclosures(conn, tenant_id, seeding.now)
         await write_legal_articles(conn, tenant_id, seeding.now)

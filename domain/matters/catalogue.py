@@ -23,6 +23,7 @@ class MatterKind(StrEnum):
     SURVEY = "survey"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    COMPETITION_ENTRY = "competition_entry"
     TRAINING = "training"
 
 
@@ -79,6 +80,7 @@ class InboxKind(StrEnum):
     PUBLIC_NOTICE = "public_notice"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
     HONOUR_NOMINATION = "honour_nomination"
+    COMPETITION_ENTRY = "competition_entry"
     NEWS_ITEM = "news_item"
     NEWS_CORRECTION = "news_correction"
     NEWS_REPLY = "news_reply"
@@ -98,6 +100,7 @@ class FeedKind(StrEnum):
     SURVEY = "survey"
     QUIZ = "quiz"
     COURSE = "course"
+    COMPETITION = "competition"
     DISCLOSURE = "disclosure"
     PUBLIC_NOTICE = "public_notice"
     OFFICIAL_DOCUMENT = "official_document"

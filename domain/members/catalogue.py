@@ -206,15 +206,18 @@ CATALOGUE: Mapping[KnownCategory, Known] = {
     ),
     KnownCategory.LEARNING: Known(
         (
-            "知识竞赛的答题、参与出题或查看答案的题库、课程学习与结业证书",
-            "Attempts of quizzes, banks whose keys the member knows, courses learnt and their certificates",
+            "知识竞赛的答题、参与出题或查看答案的题库、课程学习与结业证书、技能竞赛报名与获奖",
+            "Attempts of quizzes, banks whose keys are known, courses and their certificates, competitions and awards",
         ),
         (
-            "判分并告知本人；知悉答案者不参赛；继续学习并颁发证书",
-            "To score and tell the person; who knows the keys takes no part; to go on learning and certify it",
+            "判分并告知本人；知悉答案者不参赛；继续学习并颁发证书；组织竞赛并颁奖",
+            "To score and tell the person; who knows the keys takes no part; to certify learning; to hold competitions",
         ),
         _OPERATION,
-        ("注销时删除答题与课时记录", "Attempts and lessons done are deleted when erased"),
+        (
+            "注销时删除答题与课时记录及风采文字",
+            "Attempts, lessons done and words of showcases are deleted when erased",
+        ),
     ),
     KnownCategory.NOTICES: Known(
         ("公示名单、公示异议与荣誉推荐", "Public notices in which the member is named, objections, honours"),

@@ -1,7 +1,8 @@
-"""Who is told of what an organisation discloses, issues, explains and puts up: the handlers of all of it."""
+"""Who is told of what an organisation discloses, issues, explains, puts up and holds: the handlers of all of it."""
 
 from collections.abc import Mapping
 
+from domain.notifications.competitions import competition_handlers
 from domain.notifications.disclosures import disclosure_handlers
 from domain.notifications.honours import honour_handlers
 from domain.notifications.legal_articles import legal_article_handlers
@@ -19,5 +20,6 @@ def paper_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         legal_article_handlers,
         notice_handlers,
         honour_handlers,
+        competition_handlers,
     )
     return {topic: handler for make in makers for topic, handler in make(tell, holders).items()}

@@ -31,6 +31,8 @@ DELETABLE = {
     "management_question_support",
     "quiz_attempt",
     "quiz_attempt_question",
+    "competition_award",
+    "competition_win",
     "lesson",
     "lesson_completion",
     "survey_answer",

@@ -66,6 +66,8 @@ COUNTED = {
     "course_enrolment",
     "lesson_completion",
     "course_certificate",
+    "competition_entrant",
+    "competition_win",
     "survey_answer",
     "survey_participation",
     "news_read",
@@ -157,6 +159,8 @@ LEFT_OUT = {
     **dict.fromkeys(("question_bank", "quiz"), "an officer's work"),
     "quiz_attempt_question": "part of an attempt, which is counted",
     **dict.fromkeys(("course", "training_requirement"), "an officer's work"),
+    "competition": "an officer's work",
+    "competition_entry": "counted with who is in it; an officer's work otherwise",
     "training_reminder": "seen as the notification that it became",
 }
 """Tables that refer to a member and are not counted, with the reason."""

@@ -14,6 +14,7 @@ from domain.members.service.saved_filters import PERSONAL
 from domain.shared.permissions import ROLE_PERMISSIONS
 
 LEFT_OUT = {
+    "competitions": "what members see; an office works through officeCompetitions",
     "courses": "what members see; an office works through officeCourses",
     "feed": "a member's own",
     "disclosures": "what members see; an office works through officeDisclosures",

@@ -115,7 +115,9 @@ async def test_one_activity_has_certificates_of_all_who_came(told: Told) -> None
         certificate_number(row["issued_on"].year, place) for place, row in enumerate(rows, 1)
     ]
     learnt = await told.fetch("SELECT number FROM course_certificate ORDER BY number")
-    assert last == len(rows) + len(learnt)
+    year = rows[0]["issued_on"].year
+    won = await told.fetchval("SELECT count(*) FROM competition_win WHERE extract(year FROM issued_on) = $1", year)
+    assert last == len(rows) + len(learnt) + won
     assert len(rows) >= 2
     assert [row["number"] for row in learnt] == [
         certificate_number(rows[0]["issued_on"].year, len(rows) + place) for place in range(1, len(learnt) + 1)

@@ -6,6 +6,7 @@ from typing import Any
 from tests.engine import (
     client_benefits,
     client_channels,
+    client_competitions,
     client_courses,
     client_disclosures,
     client_documents_and_law,
@@ -41,6 +42,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
     **client_disclosures.READS,
     **client_notices.READS,
     **client_honours.READS,
+    **client_competitions.READS,
     **client_documents_and_law.READS,
 }
 WRITES: Mapping[str, Variables] = {
@@ -59,6 +61,7 @@ WRITES: Mapping[str, Variables] = {
     **client_disclosures.WRITES,
     **client_notices.WRITES,
     **client_honours.WRITES,
+    **client_competitions.WRITES,
     **client_documents_and_law.WRITES,
 }
 STATEMENTS: Mapping[str, tuple[str, int, int]] = {
@@ -85,5 +88,6 @@ EXPLAINED: Mapping[str, Mapping[str, Any]] = {
     **client_disclosures.EXPLAINED,
     **client_notices.EXPLAINED,
     **client_honours.EXPLAINED,
+    **client_competitions.EXPLAINED,
     **client_documents_and_law.EXPLAINED,
 }

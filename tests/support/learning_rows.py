@@ -8,6 +8,7 @@ import asyncpg
 
 from api.nodes import encode_id
 from db.seed.accounts import DEMO_ACCOUNTS
+from tests.support.competition_rows import competition_facts
 from tests.support.course_rows import course_facts
 
 _MEMBER = DEMO_ACCOUNTS[0]
@@ -112,6 +113,7 @@ async def learning_facts(connection: asyncpg.Connection) -> dict[str, str]:
     await write_learning(connection, member_id)
     return {
         **await course_facts(connection, member_id),
+        **await competition_facts(connection, member_id),
         "question bank": encode_id("QuestionBank", DEMO_LEARNING.bank),
         "bank question": encode_id("BankQuestion", DEMO_LEARNING.question),
         "quiz": encode_id("Quiz", DEMO_LEARNING.quiz),

@@ -90,6 +90,12 @@ _SIGHTS = {
     " JOIN nomination_call c ON c.id = n.call_id JOIN vote v ON v.id = c.vote_id",
     "HonourNomination": "SELECT x.id, ARRAY[x.member_id, x.nominated_by_id] AS owners, ARRAY['notice_read'] AS rights,"
     " ARRAY[h.organisation_id] AS places FROM honour_nomination x JOIN honour h ON h.id = x.honour_id",
+    "CompetitionEntry": "SELECT x.id, ARRAY(SELECT n.member_id FROM competition_entrant n WHERE n.entry_id = x.id UNION"
+    " SELECT x.entered_by_id) AS owners, ARRAY['learning_read'] AS rights, ARRAY[c.organisation_id] AS places"
+    " FROM competition_entry x JOIN competition c ON c.id = x.competition_id",
+    "CompetitionWin": "SELECT x.id, CASE WHEN x.number IS NULL THEN '{}'::uuid[] ELSE ARRAY[x.member_id] END AS owners,"
+    " ARRAY['learning_read'] AS rights, ARRAY[c.organisation_id] AS places FROM competition_win x"
+    " JOIN competition c ON c.id = x.competition_id",
     "PublicNoticeObjection": "SELECT x.id, ARRAY[x.member_id] AS owners, ARRAY['notice_read'] AS rights,"
     " ARRAY[n.organisation_id] AS places FROM public_notice_objection x JOIN public_notice n ON n.id = x.notice_id",
     "Suggestion": "SELECT s.id, ARRAY(SELECT a.member_id FROM suggestion_author a WHERE a.suggestion_id = s.id"

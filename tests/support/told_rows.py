@@ -7,6 +7,7 @@ import asyncpg
 from db.sealing import Keyring
 from db.types import new_id
 from tests.support.channel_rows import ChannelKeys, write_channels
+from tests.support.competition_rows import COMPETITION_KINDS, CompetitionKeys, write_competitions
 from tests.support.course_rows import COURSE_KINDS, CourseKeys, write_courses
 from tests.support.disclosure_rows import DisclosureKeys, disclosure_facts, write_disclosures
 from tests.support.kiosk_rows import KioskKeys, write_kiosk
@@ -33,6 +34,7 @@ TOLD_KINDS = (
     "OfficialDocumentFile",
     "LegalArticle",
     *COURSE_KINDS,
+    *COMPETITION_KINDS,
 )
 
 
@@ -57,6 +59,8 @@ async def write_told(connection: asyncpg.Connection, keyring: Keyring, member_id
     honour = (keys["Honour"], keys["HonourNomination"])
     notices = NoticeKeys(keys["PublicNotice"], keys["PublicNoticeObjection"], new_id(), *honour)
     await write_notices(connection, member_id, notices)
+    held = CompetitionKeys._make([*(keys[name] for name in COMPETITION_KINDS), *(new_id() for _ in range(3))])
+    await write_competitions(connection, member_id, held)
 
 
 async def told_facts(connection: asyncpg.Connection, member_id: UUID) -> dict[str, str]:

@@ -38,6 +38,7 @@ from api.schema.learning.course_planning import (
 from api.schema.learning.courses import CertificateCheck, Course, CourseEnrolment
 from api.schema.learning.filters import CourseWhereInput
 from db.queries.learning import courses, studying
+from domain.competitions.service import checked_certificate
 from domain.learning import service
 from domain.shared.calendar import local_day
 from domain.shared.certificates import shortened_name
@@ -103,8 +104,8 @@ class CourseQuery:
         return Connection(source=PageSource(studying.COURSE_ENROLMENTS, CourseEnrolment, order, request, {}))
 
     @strawberry.field(
-        description="Certificate of a course by the code that stands on it; null for no such code, and once its "
-        "member was erased; 60 a minute from one address.",
+        description="Certificate of a course or a skill competition by the code that stands on it; null for no such "
+        "code, and once its member was erased; 60 a minute from one address.",
         extensions=public(),
     )
     async def certificate_check(
@@ -116,7 +117,7 @@ class CourseQuery:
         if not context.services.admits_check(context.actor.address or ""):
             raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
         async with context.read() as conn:
-            facts = await service.checked_course_certificate(conn, context.scope.tenant_id, code)
+            facts = await checked_certificate(conn, context.scope.tenant_id, code)
         if facts is None:
             return None
         today, until, revoked_at = local_day(context.services.clock()), facts["valid_until"], facts["revoked_at"]

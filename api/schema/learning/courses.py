@@ -180,9 +180,9 @@ class Course(Node):
 
 @strawberry.type(description="What is told to whoever has a certificate in hand 证书查验.")
 class CertificateCheck:
-    """A certificate of a course, with a shortened name."""
+    """A certificate of a course or a competition, with a shortened name."""
 
-    title: str = strawberry.field(description="Title of the course.")
+    title: str = strawberry.field(description="Title of the course, or of the competition with the award.")
     title_en: str | None = strawberry.field(description="Title in English; null without.")
     issued_on: date = strawberry.field(description="Day on which it was issued.")
     masked_name: str = strawberry.field(description="Name of whose it is, all but its ends masked.")

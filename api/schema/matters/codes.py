@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from api.enums import Words, described, words
 from api.schema.activities.codes import REGISTRATION_WORDS
 from api.schema.benefits.codes import APPLICATION_WORDS, VOUCHER_WORDS
+from api.schema.competitions.codes import ENTRY_WORDS
 from api.schema.honours.codes import NOMINATION_WORDS as HONOUR_WORDS
 from api.schema.learning.codes import TRAINING_WORDS
 from api.schema.members import correction_requests, join_requests, transfers
@@ -32,6 +33,7 @@ described(
         MatterKind.MANAGEMENT_QUESTION: "Question that the member asked the management.",
         MatterKind.SURVEY: "Survey that the member is asked to answer.",
         MatterKind.HONOUR_NOMINATION: "Nomination of the member for an honour.",
+        MatterKind.COMPETITION_ENTRY: "Entry for a skill competition with the member in it.",
         MatterKind.PUBLIC_NOTICE_OBJECTION: "Objection that the member made to a public notice.",
         MatterKind.TRAINING: "Course that a post of the member requires.",
     },
@@ -44,7 +46,7 @@ described(
         MatterStep.ANSWER_OFFER: "Take the place that is held, or decline it.",
         MatterStep.USE_BEFORE: "Use it.",
         MatterStep.VOTE: "Cast the ballot.",
-        MatterStep.CONSENT: "Consent to being a candidate, or to being honoured, or decline.",
+        MatterStep.CONSENT: "Consent to being a candidate, honoured or entered, or decline.",
         MatterStep.HAND_IN: "Hand the draft in.",
         MatterStep.GIVE_DETAIL: "Answer what was asked.",
         MatterStep.JUDGE_ANSWER: "Say whether the answer is one.",
@@ -70,6 +72,7 @@ KIND_WORDS = words(
         MatterKind.MANAGEMENT_QUESTION: ("提问", "Question to the management"),
         MatterKind.SURVEY: ("问卷", "Survey"),
         MatterKind.HONOUR_NOMINATION: ("评先评优", "Honour"),
+        MatterKind.COMPETITION_ENTRY: ("技能竞赛", "Skill competition"),
         MatterKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
         MatterKind.TRAINING: ("必修培训", "Required training"),
     }
@@ -106,6 +109,7 @@ _STATES: Mapping[MatterKind, Words] = {
     MatterKind.SURVEY: SURVEY_WORDS,
     MatterKind.PUBLIC_NOTICE_OBJECTION: OBJECTION_WORDS,
     MatterKind.HONOUR_NOMINATION: HONOUR_WORDS,
+    MatterKind.COMPETITION_ENTRY: ENTRY_WORDS,
     MatterKind.TRAINING: TRAINING_WORDS,
 }
 STATE_WORDS: Words = {
@@ -133,6 +137,7 @@ described(
         InboxKind.SUGGESTION_AT_UNIT: "Suggestion with a unit for which the caller acts.",
         InboxKind.MANAGEMENT_QUESTION: "Question to the management, for a unit for which the caller acts.",
         InboxKind.HONOUR_NOMINATION: "Nomination for an honour to be reviewed.",
+        InboxKind.COMPETITION_ENTRY: "Entry for a skill competition to be confirmed.",
         InboxKind.PUBLIC_NOTICE: "Draft of a public notice to be approved.",
         InboxKind.PUBLIC_NOTICE_OBJECTION: "Objection to a public notice.",
         InboxKind.NEWS_ITEM: "News to be approved; due when it is to be published.",
@@ -176,6 +181,7 @@ INBOX_KIND_WORDS = words(
         InboxKind.SUGGESTION_AT_UNIT: ("建议待承办", "Suggestion with a unit"),
         InboxKind.MANAGEMENT_QUESTION: ("提问待答复", "Question to the management"),
         InboxKind.HONOUR_NOMINATION: ("推荐待评审", "Nomination for an honour"),
+        InboxKind.COMPETITION_ENTRY: ("竞赛报名待审核", "Entry for a competition"),
         InboxKind.PUBLIC_NOTICE: ("公示待批准", "Public notice"),
         InboxKind.PUBLIC_NOTICE_OBJECTION: ("公示异议", "Objection to a notice"),
         InboxKind.NEWS_ITEM: ("信息待审核", "News"),

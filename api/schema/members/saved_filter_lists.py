@@ -21,6 +21,7 @@ from api.schema.benefits.filters import (
 from api.schema.bulk_actions.actions import BulkActionWhereInput
 from api.schema.bulk_actions.changes import BulkChangeWhereInput
 from api.schema.channels.calendar import NewsCalendarWhereInput
+from api.schema.competitions.filters import CompetitionWhereInput
 from api.schema.disclosures.filters import DisclosureDueWhereInput, DisclosureWhereInput
 from api.schema.dues.nouns import DuesArrearsWhereInput, DuesChargeWhereInput, DuesLapseProposalWhereInput
 from api.schema.kiosks.nouns import KioskConflictWhereInput, KioskWhereInput
@@ -106,6 +107,7 @@ described(
         ListKind.OFFICE_LEGAL_ARTICLES: "Legal articles in any state.",
         ListKind.OFFICE_OFFICIAL_DOCUMENTS: "Official documents, drafts too.",
         ListKind.OFFICE_COURSES: "What is taught, drafts too.",
+        ListKind.OFFICE_COMPETITIONS: "Skill competitions 技能竞赛, drafts too.",
         ListKind.OFFICER_TRAININGS: "What posts require of who holds them.",
         ListKind.OFFICE_NEWS: "Items of news, drafts too.",
         ListKind.NEWS_CALENDAR: "Moments of the editorial calendar.",
@@ -170,6 +172,7 @@ class SavedFilterConditionsInput:
     office_legal_articles: OfficeLegalArticleWhereInput | None = _of("officeLegalArticles")
     office_official_documents: OfficialDocumentWhereInput | None = _of("officeOfficialDocuments")
     office_courses: CourseWhereInput | None = _of("officeCourses")
+    office_competitions: CompetitionWhereInput | None = _of("officeCompetitions")
     officer_trainings: OfficerTrainingWhereInput | None = _of("officerTrainings")
     office_news: OfficeNewsWhereInput | None = _of("officeNews")
     news_calendar: NewsCalendarWhereInput | None = _of("newsCalendar")

@@ -27,7 +27,7 @@ described(
         NotificationGroup.SUGGESTIONS: "Suggestions and questions that the caller signs or asks.",
         NotificationGroup.SURVEYS: "Surveys for the caller.",
         NotificationGroup.NEWS: "Urgent news for the caller.",
-        NotificationGroup.LEARNING: "Quizzes and courses for the caller.",
+        NotificationGroup.LEARNING: "Quizzes, courses and skill competitions for the caller.",
         NotificationGroup.OFFICE: "What waits for the caller as an officer, or for a unit that they act for.",
         NotificationGroup.OTHER: "Everything else.",
     },

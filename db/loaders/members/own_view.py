@@ -31,6 +31,7 @@ from db.models.auth import (
     SignOnIdentityRow,
 )
 from db.models.benefits import BenefitApplicationRow, VoucherRow
+from db.models.competitions import CompetitionEntrantRow, CompetitionWinRow
 from db.models.dues import DuesChargeRow, DuesLapseProposalRow, DuesReceiptRow, DuesReminderRow
 from db.models.honours import HonourNominationRow
 from db.models.learning import (
@@ -177,7 +178,8 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
     "learning": tuple(
         _own_rows(table_of(each))
         for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)
-    ),
+    )
+    + tuple(_own_rows(table_of(each)) for each in (CompetitionEntrantRow, CompetitionWinRow)),
     "notices": (
         *(_own_rows(table_of(each)) for each in (PublicNoticePersonRow, PublicNoticeObjectionRow)),
         *(_own_rows(table_of(HonourNominationRow), column) for column in ("member_id", "nominated_by_id")),

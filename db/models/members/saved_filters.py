@@ -57,6 +57,7 @@ class ListKind(StrEnum):
     OFFICE_SURVEYS = "office_surveys"
     OFFICE_QUIZZES = "office_quizzes"
     OFFICE_COURSES = "office_courses"
+    OFFICE_COMPETITIONS = "office_competitions"
     OFFICER_TRAININGS = "officer_trainings"
     OFFICE_NEWS = "office_news"
     NEWS_CALENDAR = "news_calendar"
@@ -135,7 +136,12 @@ LISTS_OF: Mapping[tuple[str, ...], tuple[ListKind, ...]] = {
         ListKind.SUGGESTION_ROUTES,
     ),
     ("survey_read",): (ListKind.OFFICE_SURVEYS,),
-    ("learning_read",): (ListKind.OFFICE_QUIZZES, ListKind.OFFICE_COURSES, ListKind.OFFICER_TRAININGS),
+    ("learning_read",): (
+        ListKind.OFFICE_QUIZZES,
+        ListKind.OFFICE_COURSES,
+        ListKind.OFFICE_COMPETITIONS,
+        ListKind.OFFICER_TRAININGS,
+    ),
     ("news_read",): (ListKind.OFFICE_NEWS, ListKind.NEWS_CALENDAR),
     ("disclosure_read",): (
         ListKind.OFFICE_DISCLOSURES,

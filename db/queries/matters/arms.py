@@ -38,6 +38,11 @@ def its(table: sa.FromClause, other: sa.FromClause, key: str) -> sa.ColumnElemen
     return sa.and_(other.c.tenant_id == table.c.tenant_id, other.c.id == table.c[key])
 
 
+def first_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    """With what instant a civil day of the union begins."""
+    return sa.func.timezone(word("Asia/Shanghai"), sa.cast(day, sa.DateTime()))
+
+
 def whole(number: int) -> sa.ColumnElement[int]:
     """A number: as a plain one it would mean a column in an ORDER BY."""
     return sa.cast(sa.literal_column(str(number)), sa.Integer())

@@ -1,11 +1,10 @@
 """Arms of the feed: what organisations ask, teach, disclose, put up and issue."""
 
-from typing import Any
-
 import sqlalchemy as sa
 
 from db.bounded import Arm
 from db.loaders.learning.audiences import holds_post
+from db.models.competitions import CompetitionEntrantRow, CompetitionRow
 from db.models.disclosures import DisclosureRow
 from db.models.honours import HonourRow
 from db.models.learning import CourseEnrolmentRow, CourseRow, QuizAttemptRow, QuizRow, TrainingRequirementRow
@@ -15,7 +14,7 @@ from db.models.official_documents import OfficialDocumentRow
 from db.models.suggestions import ManagementQuestionRow
 from db.models.surveys import SurveyParticipationRow, SurveyRow
 from db.predicates import TODAY, of_own_entries, tenant_id
-from db.queries.matters.arms import NOW, its, word
+from db.queries.matters.arms import NOW, first_moment, its, word
 from db.queries.matters.feed_places import (
     FRESH_SINCE,
     FROM_WHERE,
@@ -36,6 +35,7 @@ _PAPER = table_of(OfficialDocumentRow)
 _REQUIRED = table_of(TrainingRequirementRow).alias("required")
 _LAW, _CONSULTED = table_of(LegalArticleRow), table_of(LegalArticleRow).alias("consulted")
 _QUESTION, _HONOUR = table_of(ManagementQuestionRow).alias("consultation"), table_of(HonourRow)
+_COMPETITION, _ENTRANT = table_of(CompetitionRow), table_of(CompetitionEntrantRow)
 _COURSE, _ENROLMENT = table_of(CourseRow), table_of(CourseEnrolmentRow)
 
 
@@ -150,8 +150,25 @@ def _honours() -> Arm:
         at=_HONOUR.c.opened_at,
         title=_HONOUR.c.title,
         organisation_id=_HONOUR.c.organisation_id,
-        until=_first_moment(_HONOUR.c.closes_on + sa.literal_column("1")),
+        until=first_moment(_HONOUR.c.closes_on + sa.literal_column("1")),
         is_new=_HONOUR.c.opened_at > FRESH_SINCE,
+    )
+
+
+def _competitions() -> Arm:
+    is_ahead = sa.and_(_COMPETITION.c.state == word("announced"), _COMPETITION.c.closes_on >= TODAY)
+    return feed_arm(
+        _COMPETITION,
+        sa.and_(here(_COMPETITION), is_ahead),
+        type_name="Competition",
+        kind="competition",
+        id=_COMPETITION.c.id,
+        at=_COMPETITION.c.approved_at,
+        title=_COMPETITION.c.title,
+        title_en=_COMPETITION.c.title_en,
+        organisation_id=_COMPETITION.c.organisation_id,
+        until=first_moment(_COMPETITION.c.closes_on + sa.literal_column("1")),
+        is_new=none_of_own(_ENTRANT, _COMPETITION, "competition_id"),
     )
 
 
@@ -177,7 +194,7 @@ def _notices() -> Arm:
         _NOTICE.c.state == word("approved"),
         _NOTICE.c.closes_on >= TODAY,
     )
-    at = sa.func.greatest(_NOTICE.c.approved_at, _first_moment(_NOTICE.c.opens_on))
+    at = sa.func.greatest(_NOTICE.c.approved_at, first_moment(_NOTICE.c.opens_on))
     return feed_arm(
         _NOTICE,
         is_up,
@@ -187,14 +204,9 @@ def _notices() -> Arm:
         at=at,
         title=_NOTICE.c.title,
         organisation_id=_NOTICE.c.organisation_id,
-        until=_first_moment(_NOTICE.c.closes_on + sa.literal_column("1")),
+        until=first_moment(_NOTICE.c.closes_on + sa.literal_column("1")),
         is_new=at > FRESH_SINCE,
     )
-
-
-def _first_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """With what instant a civil day of the union begins."""
-    return sa.func.timezone(word("Asia/Shanghai"), sa.cast(day, sa.DateTime()))
 
 
 def _official_documents() -> Arm:
@@ -228,6 +240,7 @@ GIVEN = (
     _surveys(),
     _quizzes(),
     _courses(),
+    _competitions(),
     _disclosures(),
     _notices(),
     _official_documents(),

@@ -20,6 +20,7 @@ _TYPES = {
     "management_question": "ManagementQuestion",
     "public_notice": "PublicNotice",
     "honour_nomination": "HonourNomination",
+    "competition_entry": "CompetitionEntry",
     "public_notice_objection": "PublicNoticeObjection",
     **dict.fromkeys(("news_item", "news_correction"), "NewsItem"),
     "news_reply": "NewsReply",

@@ -17,6 +17,7 @@ from db.models.suggestions import SuggestionAuthorRow, SuggestionRatingRow, Sugg
 from db.models.votes import NominationCallRow, NominationRow, VoteRollEntryRow, VoteRow
 from db.queries.matters.arms import NOW, REST, TEXTS, TO_DO, among, its, word
 from db.queries.matters.asked import ASKED_ARMS
+from db.queries.matters.competing import OWN_ARMS as COMPETITION_ARMS
 from db.queries.matters.honoured import OWN_ARMS as HONOUR_ARMS
 from db.queries.matters.noticed import OWN_ARMS as NOTICE_ARMS
 from db.queries.matters.own import ENTRIES, of_caller, own_arm, waits
@@ -287,6 +288,7 @@ ARMS: Sequence[Arm] = (
     *ASKED_ARMS,
     *NOTICE_ARMS,
     *HONOUR_ARMS,
+    *COMPETITION_ARMS,
     *TRAINING_ARMS,
 )
 """Each domain adds its arms here."""

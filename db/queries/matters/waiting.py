@@ -36,6 +36,7 @@ from db.models.votes import (
 )
 from db.predicates import below_nodes, held_nodes, is_near, own_id, tenant_id
 from db.queries.matters.arms import TEXTS, among, its, word
+from db.queries.matters.competing import OFFICE_ARMS as COMPETITION_ARMS
 from db.queries.matters.honoured import OFFICE_ARMS as HONOUR_ARMS
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.queries.matters.noticed import OFFICE_ARMS as NOTICE_ARMS
@@ -216,6 +217,7 @@ ARMS: Sequence[Arm] = (
     *SUGGESTION_ARMS,
     *NOTICE_ARMS,
     *HONOUR_ARMS,
+    *COMPETITION_ARMS,
     *PUBLISHED_ARMS,
 )
 """Each domain adds its arms here."""

@@ -266,6 +266,20 @@ ERASINGS: Sequence[Erasing] = (
         is_removed=True,
     ),
     Erasing("learning", "quiz_attempt", _OWN, {}, is_removed=True),
+    Erasing(
+        "learning",
+        "competition_win",
+        _OWN,
+        {"showcase_text": "NULL", "withdraw_reason": "CASE WHEN t.withdraw_reason IS NOT NULL THEN '' END"},
+    ),
+    # What was said of a team was said of others, too.
+    Erasing(
+        "learning",
+        "competition_entry",
+        "t.team_name IS NULL AND EXISTS (SELECT FROM competition_entrant AS e WHERE e.tenant_id = t.tenant_id"
+        " AND e.entry_id = t.id AND e.member_id = $2)",
+        {"decide_reason": "NULL"},
+    ),
     Erasing("learning", "lesson_completion", _OWN, {}, is_removed=True),
     Erasing(
         "notifications",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from db.queries.members.erasure_kept_of_learning import KEPT_OF_LEARNING
 from db.queries.members.erasure_kept_of_news import KEPT_OF_NEWS
 
 _CODES = "a code of ours"
@@ -14,7 +15,6 @@ _OF_VOTE = "of a vote, for all to read"
 _OF_SURVEY = "of a survey, for all to read"
 _OF_NEWS = "of a news item, for all to read"
 _OF_CHANNEL = "of an account of the union at a platform"
-_OF_LEARNING = "of a bank or quiz, written to be asked"
 _OF_NOTICE = "of a public notice, written without a whole name"
 _OF_PAPER = "of a law, or of a document that an organisation issued, without anybody's name"
 _OF_DISCLOSURE = "of what an organisation discloses, without anybody's name"
@@ -311,10 +311,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
         **dict.fromkeys(("kind", "state"), _CODES),
         **dict.fromkeys(("title", "introduction", "promise", "promise_en", "cancel_reason"), _OF_SURVEY),
     },
-    "question_bank": {"title": _OF_LEARNING},
-    "bank_question": {"kind": _CODES, **dict.fromkeys(("text", "text_en", "options"), _OF_LEARNING)},
-    "bank_question_key": dict.fromkeys(("right_options", "explanation", "explanation_en", "source"), _OF_LEARNING),
-    "quiz": {"state": _CODES, **dict.fromkeys(("title", "introduction", "cancel_reason"), _OF_LEARNING)},
+    **KEPT_OF_LEARNING,
     "honour": {**dict.fromkeys(("kind", "state"), _CODES), **dict.fromkeys(("title", "text"), _OF_NOTICE)},
     "honour_nomination": {"state": _CODES},
     "public_notice": {
@@ -337,14 +334,6 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "official_document_basis": {"provision": _OF_PAPER},
     "official_document_file": {"wrapped_key": _OF_PAPER, **dict.fromkeys(("kind", "state", "media_type"), _CODES)},
     "official_document_file_chunk": {"sealed": _OF_PAPER},
-    "course": {
-        **dict.fromkeys(("track", "audience", "posts", "state"), _CODES),
-        **dict.fromkeys(("title", "title_en", "introduction", "return_reason", "withdraw_reason"), _OF_LEARNING),
-    },
-    "lesson": dict.fromkeys(("title", "body"), _OF_LEARNING),
-    "training_requirement": {"posts": _CODES},
-    "training_reminder": {"step": _CODES},
-    "course_certificate": dict.fromkeys(("number", "code", "revoke_reason"), "of a paper of the union's own"),
     "disclosure_duty": {
         **dict.fromkeys(("kind", "organisation_kind", "period"), _CODES),
         **dict.fromkeys(("title", "title_en"), _OF_DISCLOSURE),

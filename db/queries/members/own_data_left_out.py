@@ -126,6 +126,13 @@ LEFT_OUT: Mapping[str, Mapping[str, str]] = {
     },
     "course_enrolment": {"course_id": "given by title", "branch_id": "given by name"},
     "lesson_completion": {"enrolment_id": _KEY, "lesson_id": "given by title"},
+    "competition_entrant": {"competition_id": "given by title", "entry_id": _KEY, "is_in": "follows from its state"},
+    "competition_win": {
+        **dict.fromkeys(("competition_id", "award_id"), "given by title"),
+        "entry_id": _KEY,
+        "issued_at": "the day is given",
+        "withdrawn_by_id": _OTHERS,
+    },
     "course_certificate": {"course_id": "given by title", "enrolment_id": _KEY, "revoked_by_id": _OTHERS},
     "survey_participation": {"survey_id": "given by title"},
     "news_read": {"item_id": "given by title"},

@@ -4,6 +4,13 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from db.models.competitions import (
+    CompetitionAwardRow,
+    CompetitionEntrantRow,
+    CompetitionEntryRow,
+    CompetitionRow,
+    CompetitionWinRow,
+)
 from db.models.learning import (
     BankKeyReaderRow,
     BankQuestionRow,
@@ -59,6 +66,16 @@ def _course(of: sa.Table) -> sa.ScalarSelect[str]:
     )
 
 
+_ENTRANT, _WIN, _ENTRY = (table_of(each) for each in (CompetitionEntrantRow, CompetitionWinRow, CompetitionEntryRow))
+_COMPETITION, _AWARD = table_of(CompetitionRow), table_of(CompetitionAwardRow)
+
+
+def _of(of: sa.Table, other: sa.Table, key: str, column: str) -> sa.ScalarSelect[str]:
+    return (
+        sa.select(other.c[column]).where(other.c.tenant_id == of.c.tenant_id, other.c.id == of.c[key]).scalar_subquery()
+    )
+
+
 LEARNING_SECTIONS: Sequence[Section] = (
     _section(
         "learning",
@@ -100,5 +117,22 @@ LEARNING_SECTIONS: Sequence[Section] = (
         _CERTIFICATE,
         ("number", "code", "issued_on", "valid_until", "revoked_at", "revoke_reason"),
         course=_course(_CERTIFICATE),
+    ),
+    _section(
+        "learning.competitions",
+        _ENTRANT,
+        ("is_consented", "answered_at"),
+        key="entry_id",
+        competition=_of(_ENTRANT, _COMPETITION, "competition_id", "title"),
+        team_name=_of(_ENTRANT, _ENTRY, "entry_id", "team_name"),
+        state=_of(_ENTRANT, _ENTRY, "entry_id", "state"),
+        decide_reason=_of(_ENTRANT, _ENTRY, "entry_id", "decide_reason"),
+    ),
+    _section(
+        "learning.competition_wins",
+        _WIN,
+        ("number", "code", "issued_on", "showcase_text", "withdrawn_at", "withdraw_reason"),
+        competition=_of(_WIN, _COMPETITION, "competition_id", "title"),
+        award=sa.func.coalesce(_of(_WIN, _AWARD, "award_id", "title"), _of(_WIN, _AWARD, "award_id", "award_class")),
     ),
 )

@@ -52,6 +52,7 @@ _BY_FIRST_WORD: Mapping[str, NotificationGroup] = {
     "news": _G.NEWS,
     "quiz": _G.LEARNING,
     "course": _G.LEARNING,
+    "competition": _G.LEARNING,
     "training": _G.LEARNING,
     "disclosure": _G.OFFICE,
     "public": _G.NEWS,
@@ -101,6 +102,8 @@ _OFFICE = frozenset(
         K.PUBLIC_NOTICE_OBJECTION_MADE,
         K.COURSE_APPROVAL_WANTED,
         K.COURSE_RETURNED,
+        K.COMPETITION_APPROVAL_WANTED,
+        K.COMPETITION_RETURNED,
     }
 )
 """What waits for somebody in office, or for a unit that answers."""

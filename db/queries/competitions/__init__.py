@@ -1,0 +1,1 @@
+"""SQL of skill competitions 技能竞赛."""

@@ -1,0 +1,73 @@
+"""Use cases of skill competitions: policy, lock, rule, write, event, in this order."""
+
+from domain.competitions.rules import Award, Given
+from domain.competitions.service.awarding import (
+    CompetitionNoticeDraft,
+    CompetitionResultsRecord,
+    CompetitionShowcaseSet,
+    CompetitionWinWithdraw,
+    competition_notice_draft,
+    competition_results_publish,
+    competition_results_record,
+    competition_showcase_set,
+    competition_win_withdraw,
+)
+from domain.competitions.service.certificates import checked_certificate, own_certificate
+from domain.competitions.service.entering import (
+    CompetitionEnter,
+    CompetitionEntryAnswer,
+    CompetitionEntryReview,
+    CompetitionEntryWithdraw,
+    competition_enter,
+    competition_entry_answer,
+    competition_entry_review,
+    competition_entry_withdraw,
+)
+from domain.competitions.service.planning import (
+    CompetitionBecause,
+    CompetitionChange,
+    CompetitionContent,
+    CompetitionOf,
+    CompetitionPlan,
+    competition_approve,
+    competition_cancel,
+    competition_change,
+    competition_plan,
+    competition_return,
+    competition_submit,
+)
+
+__all__ = [
+    "Award",
+    "CompetitionBecause",
+    "CompetitionChange",
+    "CompetitionContent",
+    "CompetitionEnter",
+    "CompetitionEntryAnswer",
+    "CompetitionEntryReview",
+    "CompetitionEntryWithdraw",
+    "CompetitionNoticeDraft",
+    "CompetitionOf",
+    "CompetitionPlan",
+    "CompetitionResultsRecord",
+    "CompetitionShowcaseSet",
+    "CompetitionWinWithdraw",
+    "Given",
+    "checked_certificate",
+    "competition_approve",
+    "competition_cancel",
+    "competition_change",
+    "competition_enter",
+    "competition_entry_answer",
+    "competition_entry_review",
+    "competition_entry_withdraw",
+    "competition_notice_draft",
+    "competition_plan",
+    "competition_results_publish",
+    "competition_results_record",
+    "competition_return",
+    "competition_showcase_set",
+    "competition_submit",
+    "competition_win_withdraw",
+    "own_certificate",
+]
