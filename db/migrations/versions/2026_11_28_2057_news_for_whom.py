@@ -1,6 +1,6 @@
 """News narrowed to roles, posts and tags, with replies and questions; indexes of what waits for approval.
 
-Follows: 16b03f8fb6e5
+Follows: c3fde5cfb641
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "8694d36304f9"
-down_revision: str | Sequence[str] | None = "16b03f8fb6e5"
+down_revision: str | Sequence[str] | None = "c3fde5cfb641"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

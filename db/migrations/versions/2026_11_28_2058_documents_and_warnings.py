@@ -1,6 +1,6 @@
 """disclosures refer to documents of the register; which warnings about legal articles were told.
 
-Follows: 16b03f8fb6e5
+Follows: 8694d36304f9
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "e2eaab0cb035"
-down_revision: str | Sequence[str] | None = "16b03f8fb6e5"
+down_revision: str | Sequence[str] | None = "8694d36304f9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """skill competitions with awards, entries and results; a list for saved filters.
 
-Follows: 16b03f8fb6e5
+Follows: a51e7c90d2b4
 """
 
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0ea6c4de15c9"
-down_revision: str | Sequence[str] | None = "16b03f8fb6e5"
+down_revision: str | Sequence[str] | None = "a51e7c90d2b4"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """indexes: events that wait, by what for and by subject; news that is pinned.
 
-Follows: 16b03f8fb6e5
+Follows: e2eaab0cb035
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "c41f7b0a92de"
-down_revision: str | Sequence[str] | None = "16b03f8fb6e5"
+down_revision: str | Sequence[str] | None = "e2eaab0cb035"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

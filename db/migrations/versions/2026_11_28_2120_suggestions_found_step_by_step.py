@@ -1,6 +1,6 @@
 """suggestions with words, and those that are alike, are found by functions, which make only the walks that are needed.
 
-Follows: 16b03f8fb6e5
+Follows: c41f7b0a92de
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "a51e7c90d2b4"
-down_revision: str | Sequence[str] | None = "16b03f8fb6e5"
+down_revision: str | Sequence[str] | None = "c41f7b0a92de"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
