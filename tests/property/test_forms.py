@@ -242,12 +242,9 @@ async def test_a_text_that_must_not_be_null(database: Database, values: list[str
 
 
 async def test_an_object_that_the_row_brings_along(database: Database) -> None:
-    form = forms.brought(
-        "of_id", {"id": "of_id", "name": "of_name"}, {"id": forms.plain("id"), "word": "upper({row}.name)"}
-    )
-
-    columns = {"of_id": Cells("integer", [7, None]), "of_name": Cells("text", ["ab", "no key, no object"])}
-    found = await computed(database, f"({form})::text", columns)
+    form = forms.brought("key", {"id": "key", "name": "title"}, {"id": forms.plain("id"), "word": forms.plain("name")})
+    cells = {"key": Cells("integer", [7, None]), "title": Cells("text", ["AB", "no key, no object"])}
+    found = await computed(database, f"({form})::text", cells)
 
     assert found == ['{"id":7,"word":"AB"}', None]
 
