@@ -60,7 +60,7 @@ NOT_REACHED = {
     ),
     **dict.fromkeys(
         (f"LegalChange.{name}" for name in ("part", "kind", "before", "after")),
-        "no article was changed since its approval: read in tests/domain/legal_articles",
+        "no article was changed since its approval: read in tests/api/legal_articles",
     ),
     **dict.fromkeys(
         (f"AnswerSignature.{name}" for name in ("signedAt", "signedByName", "unit")),

@@ -37,3 +37,34 @@ async def test_a_member_finds_judges_and_asks_further(demo: Client) -> None:
     refused = await member.send("mobile/suggestions/management_question_ask", {"input": nothing})
     assert refused["data"]["managementQuestionAsk"] is None
     assert article["question"] in link["title"]
+
+
+async def test_two_revisions_are_compared_for_who_may_read_both(demo: Client) -> None:
+    callers = await all_kinds(demo)
+    officer, member = callers["federation officer"], callers["member"]
+    listed = await member.send("mobile/legal_articles/legal_articles", {"where": {"search": "加班费"}})
+    [found] = listed["data"]["legalArticles"]["nodes"]
+    shown = (await member.send("mobile/legal_articles/legal_article", {"id": found["id"]}))["data"]["legalArticle"]
+    said = {
+        "category": shown["category"],
+        "question": shown["question"],
+        "answer": f"{shown['answer']}<p>也可以咨询工会。</p>",
+        "validFrom": shown["validFrom"],
+        "bases": [{"statuteId": each["statute"]["id"]} for each in shown["bases"]],
+    }
+    revised = await officer.send(
+        "console/legal_articles/legal_article_revise", {"input": {"legalArticleId": found["id"], "article": said}}
+    )
+    assert revised["data"]["legalArticleRevise"]["userErrors"] == []
+
+    given = {"id": found["id"], "older": 1, "newer": 2}
+    seen = [
+        (await by.send("console/legal_articles/legal_article_difference", numbers))["data"]["legalArticle"]
+        for by, numbers in ((officer, given), (officer, {**given, "newer": 3}), (member, given))
+    ]
+
+    english, added, basis = seen[0]["difference"]  # nobody wrote the question in English again
+    assert (english["part"], english["kind"], english["after"]) == ("QUESTION_EN", "REMOVED", None)
+    assert added == {"part": "ANSWER", "kind": "ADDED", "before": None, "after": "也可以咨询工会。"}
+    assert (basis["part"], "第四十四条" in basis["before"], "第四十四条" in basis["after"]) == ("BASIS", True, False)
+    assert [each["difference"] for each in seen[1:]] == [[], []]
