@@ -150,7 +150,7 @@ class RelationField(Branch):
         names, key = {*self.declared.brings.values()}, self.declared.key
         if level.layout is not None:
             return names <= level.layout.places.keys()
-        return all(names <= row.keys() for row in level.rows if row.get(key) is not None)
+        return all(names.issubset(row.keys()) for row in level.rows if row.get(key) is not None)
 
     @property
     def is_brought(self) -> bool:

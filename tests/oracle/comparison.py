@@ -1,8 +1,9 @@
 """One answer against another, to the byte.
 
-Two things of graphql-core's answers depend on timing and on chance, and are put right before comparing. Errors come in
-the order in which their fields ended, which for fields that wait for the database is any order: they are sorted by
-path. Incidents have a number drawn at random.
+Three things of graphql-core's answers depend on timing and on chance, and are put right before comparing. Errors come
+in the order in which their fields ended, which for fields that wait for the database is any order: they are sorted by
+path. Incidents have a number drawn at random. The token of `changes` holds how far all transactions of the server have
+come, those of other databases too.
 
 Where a null has risen and several fields below it failed, graphql-core reports the one that failed first, and whatever
 failed in the same subtree before that. Only there an answer may name others (`is_lenient`): every null that has risen
@@ -19,6 +20,7 @@ import orjson
 from api.execution import NO_DATA, ExecutionOutcome
 
 _INCIDENT = re.compile(r"\b[0-9a-f]{12}\b")
+_TOKEN = re.compile(r'"token":"[\w-]{40,}","hasMore"')
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Answer:
 def answer_of(outcome: ExecutionOutcome, text: str, *, is_lenient: bool = False) -> Answer:
     """The outcome as a client would see it; `text` is the document."""
     data = "NO_DATA" if outcome.data is NO_DATA else orjson.dumps(outcome.data).decode()
+    data = _TOKEN.sub('"token":"<place>","hasMore"', data)
     rest = orjson.dumps([dict(outcome.extensions), outcome.retry_after_seconds]).decode()
     if not is_lenient or outcome.data is NO_DATA:
         errors = sorted((_path_of(error), _text_of(error)) for error in outcome.errors)
