@@ -27,6 +27,30 @@ _INSERT = """
 """
 _LOCK = "SELECT * FROM statute WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE"
 _END = "UPDATE statute SET valid_until = $3 WHERE tenant_id = $1 AND id = $2"
+_HAS_ENDED = """
+    SELECT FROM {basis} AS o JOIN statute AS s ON s.tenant_id = o.tenant_id AND s.id = o.statute_id
+    WHERE {same} AND s.valid_until < (now() AT TIME ZONE 'Asia/Shanghai')::date
+"""
+_OF_ARTICLE = _HAS_ENDED.format(
+    basis="legal_basis", same="o.tenant_id = a.tenant_id AND o.article_id = a.id AND o.revision = a.revision"
+)
+_OF_DOCUMENT = _HAS_ENDED.format(
+    basis="official_document_basis", same="o.tenant_id = d.tenant_id AND o.document_id = d.id"
+)
+# Where no statute has ended any more, officers are told anew when one does.
+_SETTLE = (
+    f"""
+    UPDATE legal_article AS a SET warned = array_remove(a.warned, 'statute_ended') FROM legal_basis AS b
+    WHERE b.tenant_id = $1 AND b.statute_id = $2 AND a.tenant_id = b.tenant_id AND a.id = b.article_id
+        AND a.revision = b.revision AND 'statute_ended' = ANY (a.warned) AND NOT EXISTS ({_OF_ARTICLE})
+    """,  # noqa: S608  # constants
+    f"""
+    UPDATE official_document AS d SET warned = array_remove(d.warned, 'statute_ended')
+    FROM official_document_basis AS b
+    WHERE b.tenant_id = $1 AND b.statute_id = $2 AND d.tenant_id = b.tenant_id AND d.id = b.document_id
+        AND 'statute_ended' = ANY (d.warned) AND NOT EXISTS ({_OF_DOCUMENT})
+    """,  # noqa: S608  # constants
+)
 _KNOWN = "SELECT count(*) FROM statute WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 
 
@@ -43,8 +67,10 @@ async def lock_statute(conn: Connection, tenant: UUID, statute_id: UUID) -> Stat
 
 
 async def end_statute(conn: Connection, tenant: UUID, statute_id: UUID, valid_until: date | None) -> None:
-    """The last day of a locked version."""
+    """The last day of a locked version; None takes it back, and whoever was warned of it is warned anew of the next."""
     await conn.execute(_END, tenant, statute_id, valid_until)
+    for statement in _SETTLE:
+        await conn.execute(statement, tenant, statute_id)
 
 
 async def are_known(conn: Connection, tenant: UUID, statute_ids: Sequence[UUID]) -> bool:

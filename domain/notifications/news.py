@@ -6,6 +6,7 @@ from uuid import UUID
 
 from db.models.news import NewsItemRow, NewsStanding, NewsState
 from db.queries import news
+from db.queries.news import replies
 from db.types import NIL_ID
 from domain.news.rules import standing_of
 from domain.notifications.rules import NotificationKind
@@ -71,9 +72,10 @@ def _of_reply(tell: Tell, kind: NotificationKind) -> Handler:
 
     async def replier(work: Work, event: Event) -> bool:
         item = await news.find_item(work.conn, event.tenant_id, UUID(str(event.facts["news_item_id"])))
-        if item is None:
+        author_id = await replies.find_author(work.conn, event.tenant_id, event.subject_id, str(event.facts["state"]))
+        if item is None or author_id is None:
             return False
-        return await tell(work, _worded(event, item), kind, [UUID(str(event.facts["member_id"]))])
+        return await tell(work, _worded(event, item), kind, [author_id])
 
     return replier
 

@@ -181,6 +181,9 @@ class NewsItem(Node):
     audience_tags: list[str] = array(
         "audience_tags", description="Only who has one of these tags; empty: any, and for readers."
     )
+    is_narrowed: bool = column(
+        "is_narrowed", description="Whether one of these lists narrows whom it is for; such an item lies in no store."
+    )
     standing: NewsStanding = column("standing", convert=NewsStanding, description="What it is at this moment.")
     standing_label: str = label(
         "standing", codes.STANDING_WORDS, description="Word for the standing, in the language of `Accept-Language`."

@@ -111,12 +111,16 @@ _HIDDEN = (
 )
 _TEXTS = ("lead", "lead_en", "body", "body_en", "short_text")
 _LISTS = ("audience_roles", "audience_posts", "audience_tags")
+_IS_NARROWED = sum(
+    (sa.func.cardinality(_ITEM.c[name], type_=sa.Integer()) for name in _LISTS), sa.literal_column("0", sa.Integer())
+) > sa.literal_column("0", sa.Integer())
 IS_PINNED = sa.func.coalesce(sa.and_(IS_PUBLISHED, _ITEM.c.pinned_until_at > _NOW), sa.false())
 _TOLD = sa.select(
     *(_ITEM.c[name] for name in _PLAIN),
     *(_for_officers(_ITEM.c[name]).label(name) for name in _HIDDEN),
     *(_while_it_stands(_ITEM.c[name]).label(name) for name in _TEXTS),
     *(sa.case((OFFICERS, _ITEM.c[name]), else_=_NONE).label(name) for name in _LISTS),
+    _IS_NARROWED.label("is_narrowed"),
     sa.case((sa.and_(OFFICERS, _ITEM.c.reach_count.is_not(None)), _TOLD_READS)).label("read_count"),
     STANDING.label("standing"),
     IS_PINNED.label("is_pinned"),
@@ -126,7 +130,7 @@ _TOLD = sa.select(
 NEWS_SIGHT = (_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
 NEWS_IN_SIGHT = _TOLD.where(*NEWS_SIGHT)
 NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS)
-NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read", *_LISTS)
+NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read", "is_narrowed", *_LISTS)
 
 news_item_by_id = Batch(_TOLD.where(IN_SIGHT), name="news_item_by_id", never_null=NEWS_NEVER_NULL)
 """Items that the caller may see."""

@@ -82,7 +82,11 @@ def _news() -> Sequence[Arm]:
         _ITEM.c.pending_revision.is_not(None), managed, _wrote_none(_REVISION, _ITEM, "item_id", before)
     )
     replies = sa.and_(
-        in_tenant(_REPLY), _REPLY.c.state == word("waiting"), managed, sa.not_(of_own_entries(_REPLY.c.author_id))
+        in_tenant(_REPLY),
+        _REPLY.c.state == word("waiting"),
+        _ITEM.c.state == word("approved"),  # nobody reads those of a withdrawn item
+        managed,
+        sa.not_(of_own_entries(_REPLY.c.author_id)),
     )
     source = _REPLY.join(_ITEM, its(_REPLY, _ITEM, "item_id"))
     return (

@@ -152,18 +152,17 @@ _PICTURES = """
     WHERE tenant_id = $1 AND item_id = $2 AND id = ANY($3::uuid[]) AND kind = 'picture' AND state = 'ready'
 """
 _TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
-_NAMED = f"""EXISTS (
-    SELECT FROM news_item WHERE news_item.tenant_id = $1 AND news_item.id = $4 AND {is_named("m.id", _TODAY)}
-)"""  # the lists of an item, asked of each member
+_NAMED = f"news_item.tenant_id = $1 AND news_item.id = $4 AND {is_named('m.id', _TODAY)}"
+"""By the lists of an item, which is read once."""
 _MEMBERS = f"""
-    FROM member AS m
+    FROM news_item CROSS JOIN member AS m
     JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
     JOIN organisation_closure AS c ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id
     WHERE m.tenant_id = $1 AND c.ancestor_id = $2 AND m.id > $3 AND m.merged_into_id IS NULL
         AND m.state IN ('active', 'retained') AND o.kind <> 'holding_pool' AND {_NAMED}
 """
 _OFFICERS = f"""
-    FROM member AS m
+    FROM news_item CROSS JOIN member AS m
     WHERE m.tenant_id = $1 AND m.id > $3 AND m.merged_into_id IS NULL AND EXISTS (
         SELECT FROM role_grant AS g
         JOIN organisation_closure AS c ON c.tenant_id = g.tenant_id AND c.descendant_id = g.organisation_id

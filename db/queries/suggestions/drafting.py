@@ -105,15 +105,17 @@ _HAND_IN = Statement(
     ("tenant_id", "id", "author_id", "category_id", *_CHANGED, "escalates_at"),
     {},
 )
-# All authors and organisations are locked before the first suggestion, since an array is read whole.
+# All authors and organisations are locked before the first suggestion, since an array is read whole. What somebody has
+# locked is not waited for: then not all are written, and each goes alone, and waits for itself alone.
 _HAND_IN.in_crowds(
     """
     WITH author AS MATERIALIZED (
         SELECT id FROM member
-        WHERE tenant_id = $1 AND id = ANY ($3::uuid[]) AND merged_into_id IS NULL ORDER BY id FOR KEY SHARE
+        WHERE tenant_id = $1 AND id = ANY ($3::uuid[]) AND merged_into_id IS NULL ORDER BY id
+        FOR KEY SHARE SKIP LOCKED
     ), open AS MATERIALIZED (
         SELECT id FROM organisation
-        WHERE tenant_id = $1 AND id = ANY ($8::uuid[]) AND state = 'active' ORDER BY id FOR KEY SHARE
+        WHERE tenant_id = $1 AND id = ANY ($8::uuid[]) AND state = 'active' ORDER BY id FOR KEY SHARE SKIP LOCKED
     )
     UPDATE suggestion AS s SET state = own.state, event_number = own.event_number, organisation_id = own.place_id,
         handling_id = own.handling_id, channel = own.channel, submitted_at = own.submitted_at,

@@ -16,6 +16,7 @@ from api.messages import translate
 from db import predicates
 from db.loaders import legal_articles as loaders
 from db.models.legal_articles import LegalCategory
+from db.queries import statutes
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
@@ -266,6 +267,15 @@ async def test_officers_are_warned_once_for_each_reason_and_anew_of_a_new_text(d
     await desk.run(service.legal_article_revise, LegalArticleRevise(ending, further))
     await desk.approve(ending)
     assert await desk.warned() == [(ending, "statute_ended")]
+
+
+async def test_officers_are_warned_anew_where_an_end_was_taken_back(desk: Desk) -> None:
+    resting = await desk.published()
+    told = [(resting, "statute_ended")]
+    for valid_until, expected in ((date(2026, 3, 1), told), (None, []), (date(2026, 3, 1), told)):
+        async with desk.database.transaction() as conn:
+            await statutes.end_statute(conn, desk.tenant_id, desk.statute_id, valid_until)
+        assert await desk.warned() == expected
 
 
 async def test_a_warning_says_why_and_none_comes_late(desk: Desk) -> None:

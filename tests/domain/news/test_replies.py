@@ -1,5 +1,6 @@
 """Replies to an item: where it allows them, shown or moderated first, answered by officers, hidden with a reason."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from domain.news.service.replying import NewsReplyAdd, NewsReplyOf, NewsReplySay
 from domain.notifications.handlers import notification_handlers
 from tests.domain.news.desk import Desk
 from tests.domain.notifications.outbox import Outbox
+from tests.support.waiting import until_waited_for
 
 
 async def seen(desk: Desk, item_id: UUID, by: UUID) -> Sequence[Mapping[str, Any]]:
@@ -111,3 +113,29 @@ async def test_a_member_replies_so_often_a_day_also_by_a_merged_entry(desk: Desk
     assert all(row["is_own"] for row in await seen(desk, item_id, author))
     await desk.owner.execute("UPDATE news_reply SET written_at = written_at - interval '1 day'")
     await replied(desk, item_id, author)
+
+
+async def test_what_an_erasure_takes_out_does_not_come_back_with_what_a_moderator_does_meanwhile(desk: Desk) -> None:
+    reply_id = await replied(desk, await desk.published(reply_mode=NewsReplyMode.SHOWN), await desk.member())
+    async with desk.owner.transaction():
+        await desk.owner.execute("UPDATE news_reply SET body = '' WHERE id = $1", reply_id)
+        hiding = asyncio.create_task(desk.run(replies.news_reply_hide, NewsReplySay(reply_id, "涉及个人信息")))
+        await until_waited_for(desk.owner)
+    await hiding
+
+    assert await desk.rows("SELECT state, body FROM news_reply") == [("hidden", "")]
+
+
+async def test_the_entry_that_was_kept_is_told_and_nobody_who_was_erased(desk: Desk) -> None:
+    merged, kept, erased = [await desk.member() for _ in range(3)]
+    item_id = await desk.published(reply_mode=NewsReplyMode.SHOWN)
+    for author in (merged, erased):
+        reply_id = await replied(desk, item_id, author)
+        await desk.run(replies.news_reply_answer, NewsReplySay(reply_id, "明早八点。"), desk.approver_id)
+    await desk.owner.execute("UPDATE member SET merged_into_id = $1 WHERE id = $2", kept, merged)
+    await desk.owner.execute("UPDATE member SET erased_at = now() WHERE id = $1", erased)
+    relay = Outbox(desk.database, desk.keyring, desk.tenant_id).relay(notification_handlers(["console"]))
+    for _ in range(6):
+        await relay.handle_once()
+
+    assert await desk.rows("SELECT member_id, kind FROM notification") == [(kept, "news_reply_answered")]

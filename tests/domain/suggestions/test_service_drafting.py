@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from db.errors import WritesCollidedError
+from db.errors import DatabaseUnavailableError, WritesCollidedError
 from domain.suggestions import service
 from domain.suggestions.service import SuggestionDraft, SuggestionDraftChange, SuggestionSubmit, SuggestionWithdraw
 from tests.domain.suggestions.desk import DONE, Desk
@@ -118,3 +118,16 @@ async def test_who_is_refused_among_those_who_hand_in_at_once_refuses_nobody_els
     assert told[5] == "SUGGESTION_NOT_FOUND"
     for suggestion_id in drafts.values():
         assert [row["kind"] for row in await desk.log(suggestion_id)] == ["draft", "submit"]
+
+
+async def test_who_waits_too_long_for_a_lock_among_those_who_hand_in_at_once_refuses_nobody_else(desk: Desk) -> None:
+    drafts = {who: await desk.suggestion("draft", author_id=desk.people[who]) for who in _AUTHORS}
+    async with desk.owner.transaction():
+        await desk.owner.execute("SELECT FROM member WHERE id = $1 FOR UPDATE", desk.people[_AUTHORS[0]])
+        told = await asyncio.gather(
+            *(desk.outcome(who, service.suggestion_submit, SuggestionSubmit(each)) for who, each in drafts.items()),
+            return_exceptions=True,
+        )
+
+    assert isinstance(told[0], DatabaseUnavailableError)
+    assert told[1:] == [DONE] * (len(_AUTHORS) - 1)
