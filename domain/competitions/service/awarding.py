@@ -137,7 +137,8 @@ async def competition_results_publish(work: Work, command: CompetitionOf) -> Out
 
     Where the terms say so only once the notice is concluded, while it has its names; an entry with somebody who was
     struck out, or left out, gets nothing, nor does who was erased. Emits `competition.published` and
-    `competition_win.given` for each. Locks the competition, its notice, then the series of numbers: every other lock comes before.
+    `competition_win.given` for each. Locks the competition, its notice, then the series of numbers: every other lock
+    comes before.
 
     Raises:
         DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_RESULTS, COMPETITION_OWN_ENTRY,

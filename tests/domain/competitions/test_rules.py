@@ -105,6 +105,8 @@ def test_texts_hashes_and_teams() -> None:
             rules.clean_text(text, 10, "trade")
     with pytest.raises(CompetitionTextInvalid):
         rules.clean_hash("x" * 64)
+    with pytest.raises(CompetitionTextInvalid):
+        rules.clean_hash("00".ljust(64))
     assert [rules.team_name("x", 1, None, None), rules.team_name(" 一队 ", 2, 2, 3)] == [None, "一队"]
     for count, least, most in ((2, None, None), (1, 2, 3), (4, 2, 3)):
         with pytest.raises(CompetitionTeamInvalid):
