@@ -1,5 +1,6 @@
 """Results that are put up, entries that were merged, and who may call off or withdraw, on a real database."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,9 @@ from domain.notices.service import (
     PublicNoticeConclude,
     PublicNoticeWithdraw,
 )
+from domain.notifications import handlers
+from domain.notifications.competitions import competition_handlers
+from domain.shared.handlers import Event
 from tests.domain.competitions.arena import NUMBERS, Arena
 
 SAID = ("拟获奖名单。", NameMask.MIDDLE, date(2026, 3, 21), date(2026, 3, 28))
@@ -210,3 +214,35 @@ async def test_who_lost_the_office_withdraws_no_entry_nor_reads_why_it_was_refus
             [row] = await loaders.competition_entry_by_id(conn, board.scope(by), [entries[1]])
         told.append(row["decide_reason"])
     assert told == [None, "资格不符", "资格不符"]
+
+
+async def test_approval_is_wanted_of_nobody_who_wrote_or_submitted_it(arena: Arena) -> None:
+    board, told = arena.board, []
+    above = await board.member(board.tenant_id)
+    for member_id, place_id in ((board.drafter_id, board.factory_id), (board.approver_id, board.factory_id)):
+        await grant(arena, member_id, place_id)
+    await grant(arena, above, board.tenant_id)
+    competition_id = await arena.planned()  # the first officer's, submitted by the other one
+    await board.run(service.competition_submit, CompetitionOf(competition_id), board.approver_id)
+
+    async def tell(_: object, event: Event, __: object, members: Sequence[UUID]) -> bool:
+        told.append((event.topic, list(members)))
+        return True
+
+    facts = {"member_id": str(board.drafter_id), "title": "焊工技能比武"}
+    event = Event(
+        board.tenant_id, competition_id, "competition.submitted", "competition", competition_id, facts, board.now, 0
+    )
+    handler = competition_handlers(tell, handlers._holders)[event.topic]  # noqa: SLF001  # as it is wired
+    async with board.work(board.drafter_id) as work:
+        assert await handler(work, event)
+    assert told == [("competition.submitted", [above])]
+
+
+async def grant(arena: Arena, member_id: UUID, place_id: UUID) -> None:
+    """An office with which competitions are approved."""
+    await arena.board.owner.execute(
+        "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)"
+        " VALUES ($1, gen_random_uuid(), $2, 'branch_officer', $3, '2026-01-01')",
+        *(arena.board.tenant_id, member_id, place_id),
+    )
