@@ -50,8 +50,8 @@ def competition_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         if entry is None or entry.state != state:
             return False
         found = await competitions.list_entrants(work.conn, event.tenant_id, entry.id)
-        asked = [each.member_id for each in found if state != "proposed" or each.is_consented is None]
-        return await tell(work, _worded(event), kind, asked)
+        asked = {each.member_id for each in found if state != "proposed" or each.is_consented is None}
+        return await tell(work, _worded(event), kind, sorted(asked))
 
     async def winner(work: Work, event: Event) -> bool:
         kind = NotificationKind(event.topic.replace(".", "_"))

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from db.loaders import competitions as loaders
+from db.loaders.members.own_view import known_by_member_id
 from db.models.notices import NameMask
 from db.predicates import scope_values
 from db.queries.competitions import results as queries
@@ -172,7 +173,9 @@ async def test_numbers_follow_chance_and_not_the_list_of_the_officer(
     for count in (0, 1):  # of one's own only what is published
         async with board.database.read() as conn:
             own = await fetch_all(conn, statement, after=UUID(int=0), **values)
-        assert len(own) == count
+            known = (await known_by_member_id(conn, board.scope(board.named[0]), [board.named[0]]))[0]
+        counts = {row["category"]: row["count"] for row in known}
+        assert (len(own), counts["learning"]) == (count, 1 + count)  # the entry is known all the time
         if not count:
             assert await publish(arena, competition_id) == "done"
     assert await board.rows("SELECT entry_id FROM competition_win ORDER BY number") == [(entries[1],), (entries[0],)]
