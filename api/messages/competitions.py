@@ -40,8 +40,8 @@ COMPETITIONS: Mapping[str, tuple[str, str]] = {
     ),
     "COMPETITION_OWN_ENTRY": ("Who entered, or entered somebody, does not decide.", "参赛人或报名人应当回避。"),
     "COMPETITION_RESULTS_INVALID": (
-        "Give each announced award to confirmed entries, no more than announced, one class for each entry.",
-        "只能将已公布的奖项授予已确认的报名，不得超过名额，每个报名只得一个等次。",
+        "Give awards to confirmed entries, no more than announced, one class each, nobody in two; 200 are put up.",
+        "奖项只能授予已确认的报名，不得超过名额，每个报名一个等次，一人不得在两个报名中获奖；公示不超过 200 人。",
     ),
     "COMPETITION_OWN_RESULTS": (
         "You recorded the results: somebody else must publish them.",

@@ -43,6 +43,10 @@ def _its(table: sa.FromClause, other: sa.FromClause, key: str) -> sa.ColumnEleme
     return sa.and_(other.c.tenant_id == table.c.tenant_id, other.c.id == table.c[key])
 
 
+def _kept(member: sa.FromClause) -> sa.ColumnElement[Any]:
+    return sa.func.coalesce(member.c.merged_into_id, member.c.id)
+
+
 STATE = sa.case(
     (sa.or_(_COMPETITION.c.state != _word("announced"), _COMPETITION.c.opens_on > TODAY), _COMPETITION.c.state),
     (_COMPETITION.c.closes_on >= TODAY, _word("entries_open")),
@@ -151,9 +155,10 @@ ENTRIES_IN_SIGHT = (
             _ENTRY.c[name]
             for name in (
                 *("id", "competition_id", "branch_id", "team_name", "entered_by_id", "state", "entered_at"),
-                *("decided_at", "decide_reason"),
+                "decided_at",
             )
         ),
+        sa.case((sa.or_(_IS_PARTY, _OFFICERS), _ENTRY.c.decide_reason)).label("decide_reason"),
         _IS_PARTY.label("is_own"),
     )
     .select_from(_ENTRY.join(_COMPETITION, _its(_ENTRY, _COMPETITION, "competition_id")))
@@ -213,6 +218,7 @@ competition_wins_by_entry_id = Batch(
 )
 """What goes to an entry, as above."""
 
+_WINNER = _MEMBER.alias("winner")
 SHOWCASE = (
     sa.select(
         *(_WIN.c[name] for name in ("id", "competition_id", "issued_at", "showcase_text")),
@@ -224,17 +230,18 @@ SHOWCASE = (
     .select_from(
         _WIN.join(_COMPETITION, _its(_WIN, _COMPETITION, "competition_id"))
         .join(_AWARD, _its(_WIN, _AWARD, "award_id"))
-        .join(_MEMBER, _its(_WIN, _MEMBER, "member_id"))
+        .join(_WINNER, _its(_WIN, _WINNER, "member_id"))
+        .join(_MEMBER, sa.and_(_MEMBER.c.tenant_id == _WINNER.c.tenant_id, _MEMBER.c.id == _kept(_WINNER)))
     )
     .where(
         _OF_UNION,
         _WIN.c.showcase_text.is_not(None),
         _MEMBER.c.state.in_([_word(state) for state in ("active", "retained")]),
-        _MEMBER.c.merged_into_id.is_(None),
+        _WINNER.c.erased_at.is_(None),
         _MEMBER.c.erased_at.is_(None),
     )
 )
-"""Who left, is erased, or took the consent back is not in it."""
+"""Who left, is erased, or took the consent back is not in it; who was merged has the name of the kept entry."""
 
 
 def _told_in_steps(counted: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
@@ -247,17 +254,22 @@ _HAS_WON = (
     .where(
         _HELD_WIN.c.tenant_id == _ENTRANT.c.tenant_id,
         _HELD_WIN.c.entry_id == _ENTRANT.c.entry_id,
-        _HELD_WIN.c.member_id == _ENTRANT.c.member_id,
+        _HELD_WIN.c.member_id.in_([_MEMBER.c.id, _kept(_MEMBER)]),
         _HELD_WIN.c.number.is_not(None),
         _HELD_WIN.c.withdrawn_at.is_(None),
     )
-    .correlate(_ENTRANT)
+    .correlate(_ENTRANT, _MEMBER)
 )
 _TAKING_PART = (
     sa.select(
-        _ENTRANT.c.tenant_id, _ENTRANT.c.competition_id, _ENTRANT.c.member_id, _ENTRY.c.branch_id, _HAS_WON.label("won")
+        *(_ENTRANT.c[name] for name in ("tenant_id", "competition_id")),
+        _kept(_MEMBER).label("member_id"),
+        _ENTRY.c.branch_id,
+        _HAS_WON.label("won"),
     )
-    .select_from(_ENTRANT.join(_ENTRY, _its(_ENTRANT, _ENTRY, "entry_id")))
+    .select_from(
+        _ENTRANT.join(_ENTRY, _its(_ENTRANT, _ENTRY, "entry_id")).join(_MEMBER, _its(_ENTRANT, _MEMBER, "member_id"))
+    )
     .where(_ENTRANT.c.tenant_id == tenant_id(), _ENTRY.c.state.not_in(_ENDED))
     .subquery("taking_part")
 )

@@ -70,6 +70,7 @@ class CompetitionRow(SQLModel, table=True):
         sa.CheckConstraint("team_least BETWEEN 2 AND 10 AND team_most BETWEEN team_least AND 10", name="team_bounded"),
         sa.CheckConstraint("entries_per_branch BETWEEN 1 AND 10000", name="entries_bounded"),
         sa.CheckConstraint("approved_by_id <> written_by_id", name="four_eyes"),
+        sa.CheckConstraint("approved_by_id <> submitted_by_id", name="four_eyes_of_submission"),
         sa.CheckConstraint("published_by_id <> recorded_by_id", name="four_eyes_of_results"),
         sa.CheckConstraint("(approved_at IS NULL) = (approved_by_id IS NULL)", name="approved_has_name"),
         sa.CheckConstraint(

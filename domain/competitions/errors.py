@@ -88,7 +88,7 @@ class CompetitionOwnEntry(DomainError):
 
 
 class CompetitionResultsInvalid(DomainError):
-    """An award or entry that is not of it, more than announced, or two classes for one entry."""
+    """An award or entry that is not of it, more than announced, two classes for one entry, or too many to put up."""
 
     code = "COMPETITION_RESULTS_INVALID"
 

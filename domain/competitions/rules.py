@@ -15,6 +15,7 @@ from domain.competitions.errors import (
     CompetitionTermsInvalid,
     CompetitionTextInvalid,
 )
+from domain.notices.rules import MAX_PEOPLE
 from domain.shared.text import normalised
 
 MAX_TITLE: Final = 80
@@ -32,6 +33,8 @@ TEAM_SIZES: Final = range(2, 11)
 MAX_AHEAD: Final = timedelta(days=731)
 MAX_DAYS: Final = timedelta(days=31)
 HASH_LETTERS: Final = 64
+MAX_PUT_UP: Final = MAX_PEOPLE
+"""So many people stand in a public notice."""
 
 _TITLE: Final = "title"
 NEXT_STATES: Final[Mapping[tuple[str, str], str]] = {
@@ -174,8 +177,17 @@ def can_move(state: str, to: str) -> bool:
     return to in MOVES[state]
 
 
-def check_given(given: Sequence[Given], awards: Mapping[UUID, Award], confirmed: Collection[UUID]) -> None:
-    """Whether these awards may go to these entries: none more than announced, one class at most for each entry.
+def check_given(
+    given: Sequence[Given],
+    awards: Mapping[UUID, Award],
+    confirmed: Mapping[UUID, Collection[UUID]],
+    *,
+    is_put_up: bool = False,
+) -> None:
+    """Whether these awards may go to these confirmed entries, each with the people in it.
+
+    None more than announced, one class at most for each entry, nobody in two of them; as many people as a notice names
+    where they are put up.
 
     Raises:
         CompetitionResultsInvalid: They may not; also when nobody gets any.
@@ -189,6 +201,9 @@ def check_given(given: Sequence[Given], awards: Mapping[UUID, Award], confirmed:
         raise CompetitionResultsInvalid("given")
     classes = Counter(each.entry_id for each in given if awards[each.award_id].award_class != _TITLE)
     if any(count > 1 for count in classes.values()):
+        raise CompetitionResultsInvalid("given")
+    people = Counter(member_id for entry_id in {each.entry_id for each in given} for member_id in confirmed[entry_id])
+    if any(count > 1 for count in people.values()) or (is_put_up and len(people) > MAX_PUT_UP):
         raise CompetitionResultsInvalid("given")
 
 
@@ -204,6 +219,6 @@ def clean_hash(text: str | None) -> bytes | None:
         found = bytes.fromhex(text) if len(text) == HASH_LETTERS else b""
     except ValueError:
         found = b""
-    if not found:
+    if len(found) != HASH_LETTERS // 2:  # blanks between letters are skipped
         raise CompetitionTextInvalid("protocolHash", limit=HASH_LETTERS)
     return found

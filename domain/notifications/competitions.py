@@ -9,6 +9,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from db.models.competitions import CompetitionState
+from db.queries import notices
 from db.queries.competitions import entering as competitions
 from db.queries.competitions import results
 from domain.notifications.rules import NotificationKind
@@ -32,7 +33,8 @@ def competition_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         found = await competitions.find_competition(work.conn, event.tenant_id, event.subject_id)
         if found is None or found.state != CompetitionState.IN_APPROVAL:
             return False
-        others = await holders(work, found.organisation_id, Permission.LEARNING_MANAGE, _member(event))
+        place_id, author_ids = found.organisation_id, (found.written_by_id, found.submitted_by_id)
+        others = await holders(work, place_id, Permission.LEARNING_MANAGE, *author_ids)
         return await tell(work, _worded(event), NotificationKind.COMPETITION_APPROVAL_WANTED, others)
 
     async def author(work: Work, event: Event) -> bool:
@@ -48,15 +50,16 @@ def competition_handlers(tell: Tell, holders: Holders) -> Mapping[str, Handler]:
         if entry is None or entry.state != state:
             return False
         found = await competitions.list_entrants(work.conn, event.tenant_id, entry.id)
-        asked = [each.member_id for each in found if state != "proposed" or each.is_consented is None]
-        return await tell(work, _worded(event), kind, asked)
+        asked = {each.member_id for each in found if state != "proposed" or each.is_consented is None}
+        return await tell(work, _worded(event), kind, sorted(asked))
 
     async def winner(work: Work, event: Event) -> bool:
         kind = NotificationKind(event.topic.replace(".", "_"))
         win = await results.find_win(work.conn, event.tenant_id, event.subject_id)
         if win is None or (win.withdrawn_at is None) != (kind == NotificationKind.COMPETITION_WIN_GIVEN):
             return False
-        return await tell(work, _worded(event), kind, [_member(event)])
+        winner_id = await notices.find_kept(work.conn, event.tenant_id, win.member_id)
+        return await tell(work, _worded(event), kind, [winner_id])
 
     quiet = ("planned", "changed", "announced", "recorded", "put_up", "published")
     return {

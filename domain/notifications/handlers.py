@@ -381,10 +381,11 @@ class _Teller:
             )
 
 
-async def _holders(work: Work, organisation_id: UUID, permission: str, but_id: UUID | None = None) -> Sequence[UUID]:
+async def _holders(work: Work, organisation_id: UUID, permission: str, *but_ids: UUID | None) -> Sequence[UUID]:
+    others = {each for each in but_ids if each is not None}
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
     return await notification_queries.list_holders(
-        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now), but_id=but_id
+        work.conn, work.scope.tenant_id, organisation_id, roles=roles, on=local_day(work.now), but_ids=others
     )
 
 

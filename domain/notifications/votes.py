@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from uuid import UUID
 
 from db.models.votes import VoteRow, VoteState
@@ -18,8 +18,19 @@ from domain.votes.service import list_reached
 from domain.votes.service.turnout import turnout_counted
 
 Tell: TypeAlias = Callable[[Work, Event, NotificationKind, Sequence[UUID]], Awaitable[bool]]
-Holders: TypeAlias = Callable[[Work, UUID, str, UUID | None], Awaitable[Sequence[UUID]]]
-"""Who holds a permission at the nearest level up from an organisation where somebody else than a member does."""
+
+
+class Holders(Protocol):
+    """Who holds a permission at the nearest level up from an organisation where somebody else than some members does.
+
+    None among those says nobody.
+    """
+
+    async def __call__(
+        self, work: Work, organisation_id: UUID, permission: str, /, *but_ids: UUID | None
+    ) -> Sequence[UUID]:
+        """Their ids."""
+
 
 SPREAD = 500
 """So many members are told by one transaction; the rest by an event of its own, which is handled like any other."""

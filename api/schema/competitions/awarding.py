@@ -58,7 +58,8 @@ class CompetitionResultsRecordErrorCode(Enum):
     )
     COMPETITION_RESULTS_INVALID = strawberry.enum_value(
         "COMPETITION_RESULTS_INVALID",
-        description="Nothing is given, more than announced, two classes to one entry, or to what was not confirmed.",
+        description="Nothing is given, more than announced, two classes to one entry, something to what was not"
+        " confirmed or to a person in two entries, or to more people than a public notice names.",
     )
 
 

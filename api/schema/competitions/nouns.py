@@ -124,7 +124,9 @@ class CompetitionEntry(Node):
     is_own: bool = column("is_own", description="Whether the reader is in it.")
     entered_at: datetime = column("entered_at", description="When it was made.")
     decided_at: datetime | None = column("decided_at", description="When it was confirmed or refused; null before.")
-    decide_reason: str | None = column("decide_reason", description="Why it was refused; null where nobody said.")
+    decide_reason: str | None = column(
+        "decide_reason", description="Why it was refused; null where nobody said, and for who only made it."
+    )
     competition: Annotated["Competition", strawberry.lazy("api.schema.competitions.nouns")] | None = relation(
         "competition_by_id", "competition_id", lambda: Competition, description="Competition that is meant."
     )

@@ -309,6 +309,12 @@ class CompetitionCancelErrorCode(Enum):
     COMPETITION_STATE_REFUSED = strawberry.enum_value(
         "COMPETITION_STATE_REFUSED", description="It is in no state in which this can be done."
     )
+    COMPETITION_OWN_ENTRY = strawberry.enum_value(
+        "COMPETITION_OWN_ENTRY", description="Results are recorded, and the caller is in an entry."
+    )
+    COMPETITION_NOTICE_OPEN = strawberry.enum_value(
+        "COMPETITION_NOTICE_OPEN", description="Its public notice is drafted or up: that has to end first."
+    )
 
 
 @strawberry.type(description="Refusal to call a competition off.")

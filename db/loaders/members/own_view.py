@@ -96,6 +96,10 @@ def _own_rows(table: sa.FromClause, column: str = "member_id") -> sa.ScalarSelec
     )
 
 
+_WIN = table_of(CompetitionWinRow)
+_PUBLISHED_WIN = (
+    sa.select(_WIN.c.tenant_id, _WIN.c.member_id).where(_WIN.c.number.is_not(None)).subquery("published_win")
+)
 _READ_BY_OTHERS = sa.and_(
     _ENTRY.c.tenant_id == tenant_id(),
     _ENTRY.c.object_kind == sa.literal_column("'member'"),
@@ -175,11 +179,11 @@ KNOWN: Mapping[str, Sequence[sa.ScalarSelect[int]]] = {
         _own_rows(table_of(NewsReplyRow), "author_id"),
         _own_rows(table_of(LegalJudgementRow)),
     ),
-    "learning": tuple(
-        _own_rows(table_of(each))
-        for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow, LessonCompletionRow, CourseCertificateRow)
-    )
-    + tuple(_own_rows(table_of(each)) for each in (CompetitionEntrantRow, CompetitionWinRow)),
+    "learning": (
+        *(_own_rows(table_of(each)) for each in (QuizAttemptRow, BankKeyReaderRow, CourseEnrolmentRow)),
+        *(_own_rows(table_of(each)) for each in (LessonCompletionRow, CourseCertificateRow, CompetitionEntrantRow)),
+        _own_rows(_PUBLISHED_WIN),
+    ),
     "notices": (
         *(_own_rows(table_of(each)) for each in (PublicNoticePersonRow, PublicNoticeObjectionRow)),
         *(_own_rows(table_of(HonourNominationRow), column) for column in ("member_id", "nominated_by_id")),

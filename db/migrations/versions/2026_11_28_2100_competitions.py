@@ -93,6 +93,7 @@ def upgrade() -> None:
             "(recorded_at IS NULL) = (recorded_by_id IS NULL)", name=op.f("ck_competition_recorded_has_name")
         ),
         sa.CheckConstraint("(team_least IS NULL) = (team_most IS NULL)", name=op.f("ck_competition_team_has_both")),
+        sa.CheckConstraint("approved_by_id <> submitted_by_id", name=op.f("ck_competition_four_eyes_of_submission")),
         sa.CheckConstraint("approved_by_id <> written_by_id", name=op.f("ck_competition_four_eyes")),
         sa.CheckConstraint("entries_per_branch BETWEEN 1 AND 10000", name=op.f("ck_competition_entries_bounded")),
         sa.CheckConstraint("held_from <= held_until", name=op.f("ck_competition_days_are_forward")),

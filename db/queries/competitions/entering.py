@@ -75,7 +75,13 @@ _FIND = "SELECT * FROM competition WHERE tenant_id = $1 AND id = $2"
 _AWARDS = "SELECT * FROM competition_award WHERE tenant_id = $1 AND competition_id = $2 ORDER BY position"
 _DROP_AWARDS = "DELETE FROM competition_award WHERE tenant_id = $1 AND competition_id = $2"
 _FIND_ENTRY = "SELECT * FROM competition_entry WHERE tenant_id = $1 AND id = $2"
-_ENTRANTS = "SELECT * FROM competition_entrant WHERE tenant_id = $1 AND entry_id = $2 ORDER BY member_id"
+# Of an entry that was merged into another these give the one that was kept: it is the same person.
+_ENTRANTS = """
+    SELECT e.tenant_id, e.entry_id, coalesce(m.merged_into_id, e.member_id) AS member_id, e.competition_id, e.is_in,
+        e.is_consented, e.answered_at
+    FROM competition_entrant AS e JOIN member AS m ON m.tenant_id = e.tenant_id AND m.id = e.member_id
+    WHERE e.tenant_id = $1 AND e.entry_id = $2 ORDER BY member_id, e.member_id
+"""
 _IN_REACH = """
     SELECT EXISTS (
         SELECT FROM organisation_closure AS c
@@ -114,8 +120,9 @@ _COUNT_OF_BRANCH = """
         AND state IN ('proposed', 'entered', 'confirmed')
 """
 _ANSWER = """
-    UPDATE competition_entrant SET is_consented = $4, answered_at = $5
-    WHERE tenant_id = $1 AND entry_id = $2 AND member_id = $3
+    UPDATE competition_entrant AS e SET is_consented = $4, answered_at = $5 FROM member AS m
+    WHERE e.tenant_id = $1 AND e.entry_id = $2 AND m.tenant_id = e.tenant_id AND m.id = e.member_id
+        AND $3 IN (m.id, m.merged_into_id)
 """
 _OUT = "UPDATE competition_entrant SET is_in = false WHERE tenant_id = $1 AND entry_id = $2"
 
@@ -213,7 +220,7 @@ async def end_entry(conn: Connection, entry: CompetitionEntryRow) -> None:
 
 
 async def list_entrants(conn: Connection, tenant: UUID, entry_id: UUID) -> Sequence[CompetitionEntrantRow]:
-    """Who is in an entry."""
+    """Who is in an entry; of a merged entry the kept one, which may be there twice."""
     return [CompetitionEntrantRow(**dict(row)) for row in await conn.fetch(_ENTRANTS, tenant, entry_id)]
 
 

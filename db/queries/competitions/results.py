@@ -1,6 +1,6 @@
 """SQL of the results of skill competitions 技能竞赛: who may get an award, who did, certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,9 +25,10 @@ SHOWCASED = Listing(SHOWCASE, name="competition_showcase", filters={}, never_nul
 
 _INSERT = Statement.of(sa.insert(_WIN).values({column.key: sa.bindparam(column.key) for column in _WIN.columns}))
 _CONFIRMED = """
-    SELECT e.id AS entry_id, n.member_id FROM competition_entry AS e
+    SELECT DISTINCT e.id AS entry_id, coalesce(m.merged_into_id, m.id) AS member_id FROM competition_entry AS e
     JOIN competition_entrant AS n ON n.tenant_id = e.tenant_id AND n.entry_id = e.id
-    WHERE e.tenant_id = $1 AND e.competition_id = $2 AND e.state = 'confirmed' ORDER BY e.id, n.member_id
+    JOIN member AS m ON m.tenant_id = n.tenant_id AND m.id = n.member_id
+    WHERE e.tenant_id = $1 AND e.competition_id = $2 AND e.state = 'confirmed' ORDER BY entry_id, member_id
 """
 _PARTIES = """
     SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM competition_entry AS e
@@ -38,8 +39,9 @@ _PARTIES = """
 _DROP = "DELETE FROM competition_win WHERE tenant_id = $1 AND competition_id = $2 AND number IS NULL"
 _DROP_STRUCK = """
     DELETE FROM competition_win AS w USING competition_win AS struck
+    JOIN member AS m ON m.tenant_id = struck.tenant_id AND m.id = struck.member_id
     WHERE w.tenant_id = $1 AND w.competition_id = $2 AND w.number IS NULL AND struck.tenant_id = w.tenant_id
-        AND struck.entry_id = w.entry_id AND struck.member_id = ANY($3::uuid[])
+        AND struck.entry_id = w.entry_id AND coalesce(m.merged_into_id, m.id) = ANY($3::uuid[])
 """
 # A person who was erased gets no paper; of who was merged the kept entry is the person.
 _DROP_ERASED = """
@@ -59,7 +61,8 @@ _TO_BE_NAMED = """
     JOIN member AS m ON m.tenant_id = f.tenant_id AND m.id = coalesce(f.merged_into_id, f.id)
     JOIN organisation_closure AS c
         ON c.tenant_id = m.tenant_id AND c.descendant_id = m.organisation_id AND c.ancestor_id = $3
-    WHERE w.tenant_id = $1 AND w.competition_id = $2 AND m.erased_at IS NULL AND m.state IN ('active', 'retained')
+    WHERE w.tenant_id = $1 AND w.competition_id = $2 AND m.erased_at IS NULL
+        AND m.state IN ('active', 'retained', 'suspended')
     ORDER BY m.id
 """
 _ISSUE = """
@@ -99,7 +102,10 @@ _FIND_BY_CODE = _FACTS.format(condition="w.code = $2")
 
 
 async def list_confirmed(conn: Connection, tenant: UUID, competition_id: UUID) -> Sequence[Record]:
-    """`entry_id` and `member_id` of all who are in confirmed entries of a locked competition."""
+    """`entry_id` and `member_id` of all who are in confirmed entries of a locked competition, once in each.
+
+    Of a merged entry the kept one.
+    """
     return await conn.fetch(_CONFIRMED, tenant, competition_id)
 
 
@@ -115,8 +121,11 @@ async def replace_wins(conn: Connection, tenant: UUID, competition_id: UUID, win
         await write(conn, _INSERT, **win.model_dump())
 
 
-async def drop_wins(conn: Connection, tenant: UUID, competition_id: UUID, struck: Sequence[UUID]) -> None:
-    """Takes unpublished awards from entries with somebody who was struck out, and from who was erased."""
+async def drop_wins(conn: Connection, tenant: UUID, competition_id: UUID, struck: Collection[UUID]) -> None:
+    """Takes unpublished awards from entries with somebody who was struck out, and from who was erased.
+
+    `struck` are kept entries where somebody was merged.
+    """
     await conn.execute(_DROP_STRUCK, tenant, competition_id, list(struck))
     await conn.execute(_DROP_ERASED, tenant, competition_id)
 
@@ -129,7 +138,10 @@ async def list_unissued(conn: Connection, tenant: UUID, competition_id: UUID) ->
 async def list_to_be_named(
     conn: Connection, tenant: UUID, competition_id: UUID, organisation_id: UUID
 ) -> Sequence[UUID]:
-    """Who is to get an award and is a member of the organisation or below still."""
+    """Who is to get an award and is a member of the organisation or below still; of a merged entry the kept one.
+
+    They are whom a public notice can name.
+    """
     return [row["id"] for row in await conn.fetch(_TO_BE_NAMED, tenant, competition_id, organisation_id)]
 
 

@@ -24,6 +24,7 @@ from db.models.learning import (
     QuizAttemptRow,
     QuizRow,
 )
+from db.predicates import own_id
 from db.queries.members.own_data_sections import Section, place
 from db.queries.members.own_data_sections import section as _section
 from db.types import table_of
@@ -132,6 +133,7 @@ LEARNING_SECTIONS: Sequence[Section] = (
         "learning.competition_wins",
         _WIN,
         ("number", "code", "issued_on", "showcase_text", "withdrawn_at", "withdraw_reason"),
+        own=sa.and_(_WIN.c.member_id == own_id(), _WIN.c.number.is_not(None)),  # what is published
         competition=_of(_WIN, _COMPETITION, "competition_id", "title"),
         award=sa.func.coalesce(_of(_WIN, _AWARD, "award_id", "title"), _of(_WIN, _AWARD, "award_id", "award_class")),
     ),

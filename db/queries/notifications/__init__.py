@@ -6,7 +6,7 @@ transaction ids below the snapshot's xmin show no more rows, so a reader behind 
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
@@ -111,7 +111,7 @@ _LIST_HOLDERS = Statement.of(
             WHERE g.tenant_id = :tenant_id AND c.descendant_id = :organisation_id
               AND g.role = ANY(CAST(:roles AS text[]))
               AND g.revoked_at IS NULL AND g.starts_on <= :on AND (g.ends_on IS NULL OR g.ends_on >= :on)
-              AND g.member_id IS DISTINCT FROM CAST(:but_id AS uuid)
+              AND g.member_id <> ALL(CAST(:but_ids AS uuid[]))
         ), nearest AS (
             SELECT member_id FROM holder WHERE depth = (SELECT min(depth) FROM holder)
         )
@@ -303,16 +303,22 @@ async def list_holders(
     *,
     roles: Sequence[str],
     on: date,
-    but_id: UUID | None = None,
+    but_ids: Collection[UUID] = (),
 ) -> Sequence[UUID]:
     """Active members who hold one of `roles` that day at the nearest level up from the organisation; their deputies.
 
-    `but_id` is not among them, and a level at which nobody else holds one is passed over.
+    `but_ids` are not among them, and a level at which nobody else holds one is passed over.
     """
     rows = await fetch_all(
-        conn, _LIST_HOLDERS, tenant_id=tenant_id, organisation_id=organisation_id, roles=roles, on=on, but_id=but_id
+        conn,
+        _LIST_HOLDERS,
+        tenant_id=tenant_id,
+        organisation_id=organisation_id,
+        roles=roles,
+        on=on,
+        but_ids=list(but_ids),
     )
-    return [row["member_id"] for row in rows if row["member_id"] != but_id]
+    return [row["member_id"] for row in rows if row["member_id"] not in but_ids]
 
 
 async def count_unread_of(conn: Connection, tenant_id: UUID, member_id: UUID) -> int:

@@ -1,12 +1,14 @@
 """Results: recorded by one officer, put up where the terms say so, published by another; withdrawn; shown."""
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from db.models.competitions import CompetitionRow, CompetitionWinRow
-from db.models.notices import NameMask, PublicNoticeKind, PublicNoticeState
+from db.models.notices import NameMask, PublicNoticeKind
 from db.queries import notices
 from db.queries.activities.certificates import take_numbers
 from db.queries.competitions import entering as competitions
@@ -21,12 +23,27 @@ from domain.competitions.errors import (
     CompetitionWinNotFound,
 )
 from domain.competitions.rules import Award, Given
-from domain.competitions.service.held import managed_competition, manages, state_today, tell, tell_win
+from domain.competitions.service.held import (
+    check_no_party,
+    managed_competition,
+    manages,
+    state_today,
+    tell,
+    tell_win,
+)
 from domain.competitions.service.planning import CompetitionOf
-from domain.notices.service import NoticeContent, Person, PublicNoticeDraft, public_notice_draft
+from domain.notices.service import (
+    NoticeContent,
+    Person,
+    PublicNoticeDraft,
+    public_notice_draft,
+    public_notice_standing,
+)
 from domain.shared.calendar import local_day
 from domain.shared.certificates import certificate_number, new_code
 from domain.shared.work import Outcome, Work
+
+_CHANCE: Final = secrets.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +85,8 @@ class CompetitionShowcaseSet:
 async def competition_results_record(work: Work, command: CompetitionResultsRecord) -> Outcome:
     """Records which award goes to which confirmed entry, in place of what was recorded before. Locks the competition.
 
-    Not before the last day on which it is held, nor while they are put up. Emits `competition.recorded`.
+    Not before the last day on which it is held, nor while entries are taken or they are put up; where the terms say
+    that they are, for no more people than a notice names. Emits `competition.recorded`.
 
     Raises:
         DomainError: COMPETITION_TEXT_INVALID, COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED,
@@ -76,11 +94,10 @@ async def competition_results_record(work: Work, command: CompetitionResultsReco
     """
     protocol_hash = rules.clean_hash(command.protocol_hash)
     competition = await managed_competition(work, command.competition_id, "record")
-    if local_day(work.now) < competition.held_until:
+    if local_day(work.now) < competition.held_until or local_day(work.now) <= competition.closes_on:
         raise CompetitionStateRefused("competitionId", state="not_held")
-    await _check_no_party(work, competition)
-    if await _notice_state(work, competition) not in {None, PublicNoticeState.WITHDRAWN}:
-        raise CompetitionNoticeOpen("competitionId")
+    await check_no_party(work, competition)
+    await _check_no_notice(work, competition)
     wins = await _wins(work, competition, command.given)
     await results.replace_wins(work.conn, competition.tenant_id, competition.id, wins)
     competition.recorded_by_id, competition.recorded_at = work.actor.member_id, work.now
@@ -93,16 +110,16 @@ async def competition_results_record(work: Work, command: CompetitionResultsReco
 async def competition_notice_draft(work: Work, command: CompetitionNoticeDraft) -> Outcome:
     """Drafts the public notice of all who are to get awards; another person approves it. Emits `competition.put_up`.
 
-    Where the terms say so; again where the one before was withdrawn. Locks the competition.
+    Where the terms say so; again where the one before was withdrawn, or has lost its names. Locks the competition.
 
     Raises:
         DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_NOTICE_OPEN, and those of a draft of
             a notice.
     """
     competition = await managed_competition(work, command.competition_id, "put_up")
-    is_free = await _notice_state(work, competition) in {None, PublicNoticeState.WITHDRAWN}
-    if not competition.is_put_up or not is_free:
+    if not competition.is_put_up:
         raise CompetitionNoticeOpen("competitionId")
+    await _check_no_notice(work, competition)
     tenant_id, place_id = competition.tenant_id, competition.organisation_id
     people = [Person(each) for each in await results.list_to_be_named(work.conn, tenant_id, competition.id, place_id)]
     content = NoticeContent(
@@ -119,8 +136,9 @@ async def competition_results_publish(work: Work, command: CompetitionOf) -> Out
     """Gives the awards, by another officer than who recorded them, with a certificate for each who won.
 
     Where the terms say so only once the notice is concluded, while it has its names; an entry with somebody who was
-    struck out gets nothing, nor does who was erased. Emits `competition.published` and `competition_win.given` for
-    each. Locks the competition, its notice, then the series of numbers: every other lock comes before.
+    struck out, or left out, gets nothing, nor does who was erased. Emits `competition.published` and
+    `competition_win.given` for each. Locks the competition, its notice, then the series of numbers: every other lock
+    comes before.
 
     Raises:
         DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_RESULTS, COMPETITION_OWN_ENTRY,
@@ -129,7 +147,7 @@ async def competition_results_publish(work: Work, command: CompetitionOf) -> Out
     competition = await managed_competition(work, command.competition_id, "publish")
     if not policy.may_publish(work.actor.member_id, competition.recorded_by_id):
         raise CompetitionOwnResults("competitionId")
-    await _check_no_party(work, competition)
+    await check_no_party(work, competition)
     struck = await _struck(work, competition) if competition.is_put_up else []
     await results.drop_wins(work.conn, competition.tenant_id, competition.id, struck)
     competition.published_by_id, competition.published_at = work.actor.member_id, work.now
@@ -157,7 +175,8 @@ async def competition_win_withdraw(work: Work, command: CompetitionWinWithdraw) 
     if actor_id is None or not await manages(work, competition.organisation_id):
         raise CompetitionWinNotFound("winId")
     wins = await results.list_of_entry(work.conn, win)
-    if not policy.may_decide(actor_id, [each.member_id for each in wins]):
+    winners = [await notices.find_kept(work.conn, win.tenant_id, each.member_id) for each in wins]
+    if not policy.may_decide(actor_id, winners):
         raise CompetitionOwnEntry("winId")
     _check_holds(work, competition, win)
     await results.withdraw_wins(work.conn, win, now=work.now, reason=reason, by=actor_id)
@@ -174,7 +193,8 @@ async def competition_showcase_set(work: Work, command: CompetitionShowcaseSet) 
     """
     text = None if command.text is None else rules.clean_text(command.text, rules.MAX_SHOWCASE, "text")
     competition, win = await _held_win(work, command.win_id)
-    if win.member_id != work.actor.member_id or win.number is None:
+    winner_id = await notices.find_kept(work.conn, win.tenant_id, win.member_id)
+    if winner_id != work.actor.member_id or win.number is None:
         raise CompetitionWinNotFound("winId")
     _check_holds(work, competition, win)
     await results.show_win(work.conn, win, text)
@@ -182,19 +202,16 @@ async def competition_showcase_set(work: Work, command: CompetitionShowcaseSet) 
     return {"competition_id": competition.id, "win_id": win.id}
 
 
-async def _check_no_party(work: Work, competition: CompetitionRow) -> None:
-    parties = await results.list_parties(work.conn, competition.tenant_id, competition.id)
-    if not policy.may_decide(work.actor.member_id, parties):
-        raise CompetitionOwnEntry("competitionId")
-
-
 async def _wins(work: Work, competition: CompetitionRow, given: Sequence[Given]) -> list[CompetitionWinRow]:
+    """The results as rows. Their ids, which numbers and lists follow, are given by chance: the order says nothing."""
     rows = await competitions.list_awards(work.conn, competition.tenant_id, competition.id)
     awards = {row.id: Award(row.award_class, row.quantity, row.title) for row in rows}
     members: dict[UUID, list[UUID]] = {}
     for row in await results.list_confirmed(work.conn, competition.tenant_id, competition.id):
         members.setdefault(row["entry_id"], []).append(row["member_id"])
-    rules.check_given(given, awards, members)
+    rules.check_given(given, awards, members, is_put_up=competition.is_put_up)
+    won = [(each, member_id) for each in given for member_id in members[each.entry_id]]
+    _CHANCE.shuffle(won)
     return [
         CompetitionWinRow(
             tenant_id=competition.tenant_id,
@@ -204,28 +221,27 @@ async def _wins(work: Work, competition: CompetitionRow, given: Sequence[Given])
             entry_id=each.entry_id,
             member_id=member_id,
         )
-        for each in given
-        for member_id in members[each.entry_id]
+        for each, member_id in won
     ]
 
 
-async def _notice_state(work: Work, competition: CompetitionRow) -> str | None:
-    """The state of the competition's notice, which is locked; None without one."""
-    if competition.notice_id is None:
-        return None
-    notice = await notices.lock_notice(work.conn, competition.tenant_id, competition.notice_id)
-    return None if notice is None else notice.state
+async def _check_no_notice(work: Work, competition: CompetitionRow) -> None:
+    notice = await public_notice_standing(work, competition.notice_id)
+    if notice is not None and not notice.makes_way:
+        raise CompetitionNoticeOpen("competitionId")
 
 
-async def _struck(work: Work, competition: CompetitionRow) -> list[UUID]:
-    """Who was struck out of the concluded notice."""
-    state = await _notice_state(work, competition)
-    if competition.notice_id is None or state != PublicNoticeState.CONCLUDED:
+async def _struck(work: Work, competition: CompetitionRow) -> Collection[UUID]:
+    """Who was struck out of the concluded notice, or left out of it though they belong to the organisation.
+
+    Who left or went elsewhere could not be named: nobody left them out.
+    """
+    notice = await public_notice_standing(work, competition.notice_id)
+    if notice is None or not notice.is_valid:
         raise CompetitionNoticeOpen("competitionId")
-    people = await notices.list_people(work.conn, competition.tenant_id, competition.notice_id)
-    if any(each.removed_at is not None for each in people):  # nobody knows any more who stood in it
-        raise CompetitionNoticeOpen("competitionId")
-    return [each.member_id for each in people if each.struck_at is not None and each.member_id is not None]
+    tenant_id, place_id = competition.tenant_id, competition.organisation_id
+    named = await results.list_to_be_named(work.conn, tenant_id, competition.id, place_id)
+    return {*notice.struck, *(each for each in named if each not in notice.standing)}
 
 
 async def _issue(work: Work, won: Sequence[CompetitionWinRow]) -> None:

@@ -12,6 +12,7 @@ from db.models.competitions import (
     CompetitionRow,
     CompetitionState,
 )
+from db.queries import notices
 from db.queries.competitions import entering as competitions
 from db.types import new_id
 from domain.competitions import policy, rules
@@ -108,20 +109,20 @@ async def competition_entry_answer(work: Work, command: CompetitionEntryAnswer) 
     """
     competition, entry = await held_entry(work, command.entry_id)
     entrants = await competitions.list_entrants(work.conn, entry.tenant_id, entry.id)
-    own = next((each for each in entrants if each.member_id == work.actor.member_id), None)
-    if own is None:
+    own = [each for each in entrants if each.member_id == work.actor.member_id]  # twice after a merge
+    if not own:
         raise CompetitionEntryNotFound("entryId")
     outcome = {"competition_id": competition.id, "entry_id": entry.id}
-    if own.is_consented and command.is_consented:
+    if command.is_consented and all(each.is_consented for each in own):
         return outcome
     _check_open(work, competition, "entryId")
     if entry.state != CompetitionEntryState.PROPOSED:
         raise CompetitionStateRefused("entryId", state=entry.state)
-    await competitions.answer_entrant(work.conn, own, is_consented=command.is_consented, now=work.now)
+    await competitions.answer_entrant(work.conn, own[0], is_consented=command.is_consented, now=work.now)
     if not command.is_consented:
         move(entry, CompetitionEntryState.DECLINED.value)
         await competitions.end_entry(work.conn, entry)
-    elif all(each.is_consented for each in entrants if each is not own):
+    elif all(each.is_consented for each in entrants if each.member_id != work.actor.member_id):
         move(entry, CompetitionEntryState.ENTERED.value)
         await competitions.update_entry(work.conn, entry)
     await tell_entry(work, competition, entry, "answered")
@@ -129,7 +130,9 @@ async def competition_entry_answer(work: Work, command: CompetitionEntryAnswer) 
 
 
 async def competition_entry_withdraw(work: Work, command: CompetitionEntryWithdraw) -> Outcome:
-    """Withdraws an entry, by one who is in it or who entered it, while entries are taken. Locks the competition.
+    """Withdraws an entry while entries are taken, by one who is in it, or entered it and manages learning there yet.
+
+    Locks the competition.
 
     Emits `competition_entry.withdrawn`.
 
@@ -137,7 +140,7 @@ async def competition_entry_withdraw(work: Work, command: CompetitionEntryWithdr
         DomainError: COMPETITION_ENTRY_NOT_FOUND, COMPETITION_STATE_REFUSED.
     """
     competition, entry = await held_entry(work, command.entry_id)
-    if work.actor.member_id not in await _parties(work, entry):
+    if not await _may_withdraw(work, entry):
         raise CompetitionEntryNotFound("entryId")
     _check_open(work, competition, "entryId")
     move(entry, CompetitionEntryState.WITHDRAWN.value)
@@ -231,6 +234,17 @@ def _entrant(work: Work, entry: CompetitionEntryRow, member_id: UUID) -> Competi
     )
 
 
+async def _may_withdraw(work: Work, entry: CompetitionEntryRow) -> bool:
+    actor_id, tenant_id = work.actor.member_id, entry.tenant_id
+    entrants = await competitions.list_entrants(work.conn, tenant_id, entry.id)
+    if actor_id in {each.member_id for each in entrants}:
+        return True
+    is_maker = actor_id == await notices.find_kept(work.conn, tenant_id, entry.entered_by_id)
+    return is_maker and await competitions.is_in_reach(work.conn, tenant_id, entry.branch_id, managed_nodes(work))
+
+
 async def _parties(work: Work, entry: CompetitionEntryRow) -> set[UUID]:
+    """Who made an entry and who is in it; of a merged entry the kept one."""
     entrants = await competitions.list_entrants(work.conn, entry.tenant_id, entry.id)
-    return {entry.entered_by_id, *(each.member_id for each in entrants)}
+    maker_id = await notices.find_kept(work.conn, entry.tenant_id, entry.entered_by_id)
+    return {maker_id, *(each.member_id for each in entrants)}

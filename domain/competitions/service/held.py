@@ -5,11 +5,13 @@ from uuid import UUID
 from db.models.competitions import CompetitionEntryRow, CompetitionRow, CompetitionWinRow
 from db.queries import notices
 from db.queries.competitions import entering as competitions
+from db.queries.competitions import results
 from domain.audit.service import record
-from domain.competitions import rules
+from domain.competitions import policy, rules
 from domain.competitions.errors import (
     CompetitionEntryNotFound,
     CompetitionNotFound,
+    CompetitionOwnEntry,
     CompetitionStateRefused,
 )
 from domain.shared.calendar import local_day
@@ -31,6 +33,17 @@ async def managed_competition(work: Work, competition_id: UUID, step: str) -> Co
         raise CompetitionStateRefused("competitionId", state=state_today(work, competition))
     competition.state = after
     return competition
+
+
+async def check_no_party(work: Work, competition: CompetitionRow) -> None:
+    """Whether the caller is in no entry of a locked competition that has not ended.
+
+    Raises:
+        CompetitionOwnEntry: They are in one.
+    """
+    parties = await results.list_parties(work.conn, competition.tenant_id, competition.id)
+    if not policy.may_decide(work.actor.member_id, parties):
+        raise CompetitionOwnEntry("competitionId")
 
 
 async def manages(work: Work, organisation_id: UUID) -> bool:

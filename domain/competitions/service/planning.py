@@ -7,18 +7,21 @@ from uuid import UUID
 
 from db.models.competitions import CompetitionAwardRow, CompetitionRow, CompetitionState
 from db.models.members import EmploymentKind
+from db.models.notices import PublicNoticeState
 from db.queries import notices
 from db.queries.competitions import entering as competitions
 from db.queries.competitions import results
 from db.types import new_id
 from domain.competitions import policy, rules
 from domain.competitions.errors import (
+    CompetitionNoticeOpen,
     CompetitionOwnText,
     CompetitionPlaceNotFound,
     CompetitionTermsInvalid,
 )
 from domain.competitions.rules import Award
-from domain.competitions.service.held import managed_competition, managed_nodes, tell
+from domain.competitions.service.held import check_no_party, managed_competition, managed_nodes, tell
+from domain.notices.service import public_notice_standing
 from domain.shared.calendar import local_day
 from domain.shared.work import Outcome, Work
 
@@ -173,13 +176,20 @@ async def competition_return(work: Work, command: CompetitionBecause) -> Outcome
 async def competition_cancel(work: Work, command: CompetitionBecause) -> Outcome:
     """Calls a competition off before its results are published; who entered is told. Locks it.
 
-    Emits `competition.cancelled`; results that were recorded go.
+    Once results are recorded not by who is in an entry, nor while the public notice of them is drafted or up. Emits
+    `competition.cancelled`; results that were recorded go.
 
     Raises:
-        DomainError: COMPETITION_TEXT_INVALID, COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED.
+        DomainError: COMPETITION_TEXT_INVALID, COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_ENTRY,
+            COMPETITION_NOTICE_OPEN.
     """
     reason = rules.clean_text(command.reason, rules.MAX_REASON, "reason")
     competition = await managed_competition(work, command.competition_id, "cancel")
+    if competition.recorded_at is not None:
+        await check_no_party(work, competition)
+        notice = await public_notice_standing(work, competition.notice_id)
+        if notice is not None and notice.state in {PublicNoticeState.DRAFT, PublicNoticeState.APPROVED}:
+            raise CompetitionNoticeOpen("competitionId")
     competition.cancel_reason, competition.cancelled_at = reason, work.now
     await results.replace_wins(work.conn, competition.tenant_id, competition.id, [])
     return await _written(work, competition, "cancelled")

@@ -1,11 +1,12 @@
 """From those who were chosen to those who are honoured: public notice, award, showcase, revocation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from db.models.honours import HonourNominationRow, HonourNominationState, HonourRow, HonourState
-from db.models.notices import NameMask, PublicNoticeKind, PublicNoticeState
+from db.models.notices import NameMask, PublicNoticeKind
 from db.queries import honours, notices
 from domain.honours import policy, rules
 from domain.honours.errors import (
@@ -16,7 +17,13 @@ from domain.honours.errors import (
     HonourStateRefused,
 )
 from domain.honours.service.held import held_nomination, managed_honour, manages, move, tell, tell_nomination
-from domain.notices.service import NoticeContent, Person, PublicNoticeDraft, public_notice_draft
+from domain.notices.service import (
+    NoticeContent,
+    Person,
+    PublicNoticeDraft,
+    public_notice_draft,
+    public_notice_standing,
+)
 from domain.shared.work import Outcome, Work
 
 
@@ -57,19 +64,20 @@ class HonourRevoke:
 async def honour_notice_draft(work: Work, command: HonourNoticeDraft) -> Outcome:
     """Drafts the public notice of all who were chosen; another person approves it. Emits `honour.put_up`.
 
-    Again where the one before was withdrawn. Locks the honour.
+    Again where the one before was withdrawn, or has lost its names. Locks the honour.
 
     Raises:
         DomainError: HONOUR_NOT_FOUND, HONOUR_STATE_REFUSED, HONOUR_NOTICE_OPEN, HONOUR_NOBODY_CHOSEN, and those of a
             draft of a notice.
     """
     honour = await managed_honour(work, command.honour_id, HonourState.OPEN, HonourState.ON_NOTICE)
-    if await _notice_state(work, honour) not in {None, PublicNoticeState.WITHDRAWN}:
+    notice = await public_notice_standing(work, honour.notice_id)
+    if notice is not None and not notice.makes_way:
         raise HonourNoticeOpen("honourId")
     chosen = await _chosen(work, honour)
     if not chosen:
         raise HonourNobodyChosen("honourId")
-    people = [Person(each.member_id) for each in chosen]
+    people = [Person(each) for each in dict.fromkeys(await _people(work, chosen))]
     content = NoticeContent(honour.title, command.body, people, command.name_mask, command.opens_on, command.closes_on)
     place_id = honour.organisation_id
     drafted = await public_notice_draft(work, PublicNoticeDraft(place_id, place_id, PublicNoticeKind.HONOURS, content))
@@ -89,16 +97,14 @@ async def honour_award(work: Work, command: HonourAward) -> Outcome:
     """
     honour = await managed_honour(work, command.honour_id, HonourState.ON_NOTICE)
     chosen = await _chosen(work, honour)
-    if not policy.may_decide(work.actor.member_id, [each.member_id for each in chosen]):
+    people = await _people(work, chosen)
+    if not policy.may_decide(work.actor.member_id, people):
         raise HonourOwnNomination("honourId")
-    if honour.notice_id is None or await _notice_state(work, honour) != PublicNoticeState.CONCLUDED:
+    notice = await public_notice_standing(work, honour.notice_id)
+    if notice is None or not notice.is_valid:
         raise HonourNoticeOpen("honourId")
-    people = await notices.list_people(work.conn, honour.tenant_id, honour.notice_id)
-    if any(each.removed_at is not None for each in people):  # nobody knows any more who stood in it
-        raise HonourNoticeOpen("honourId")
-    standing = {each.member_id for each in people if each.struck_at is None}
-    for each in chosen:
-        is_awarded = each.member_id in standing
+    for each, member_id in zip(chosen, people, strict=True):
+        is_awarded = member_id in notice.standing
         move(each, HonourNominationState.AWARDED if is_awarded else HonourNominationState.REFUSED)
         each.awarded_at = work.now if is_awarded else None
         await honours.update_nomination(work.conn, each)
@@ -117,7 +123,7 @@ async def honour_showcase_set(work: Work, command: HonourShowcaseSet) -> Outcome
     """
     text = None if command.text is None else rules.clean_text(command.text, rules.MAX_SHOWCASE, "text")
     honour, nomination = await held_nomination(work, command.nomination_id)
-    if nomination.member_id != work.actor.member_id:
+    if await _people(work, [nomination]) != [work.actor.member_id]:
         raise HonourNominationNotFound("nominationId")
     if nomination.state != HonourNominationState.AWARDED:
         raise HonourStateRefused("nominationId", state=nomination.state)
@@ -137,7 +143,7 @@ async def honour_revoke(work: Work, command: HonourRevoke) -> Outcome:
     honour, nomination = await held_nomination(work, command.nomination_id)
     if not await manages(work, honour.organisation_id):
         raise HonourNominationNotFound("nominationId")
-    if not policy.may_decide(work.actor.member_id, [nomination.member_id]):
+    if not policy.may_decide(work.actor.member_id, await _people(work, [nomination])):
         raise HonourOwnNomination("nominationId")
     move(nomination, HonourNominationState.REVOKED)
     nomination.revoked_at, nomination.revoke_reason, nomination.showcase_text = work.now, reason, None
@@ -151,9 +157,6 @@ async def _chosen(work: Work, honour: HonourRow) -> list[HonourNominationRow]:
     return [each for each in found if each.state == HonourNominationState.CHOSEN]
 
 
-async def _notice_state(work: Work, honour: HonourRow) -> str | None:
-    """The state of the honour's notice, which is locked; None without one."""
-    if honour.notice_id is None:
-        return None
-    notice = await notices.lock_notice(work.conn, honour.tenant_id, honour.notice_id)
-    return None if notice is None else notice.state
+async def _people(work: Work, nominations: Sequence[HonourNominationRow]) -> list[UUID]:
+    """Who each nomination is of; of a merged entry the kept one."""
+    return [await notices.find_kept(work.conn, each.tenant_id, each.member_id) for each in nominations]

@@ -25,9 +25,11 @@ from domain.notices.service.running import (
     public_notice_names_end,
     public_notice_withdraw,
 )
+from domain.notices.service.standing import NoticeStanding, public_notice_standing
 
 __all__ = [
     "NoticeContent",
+    "NoticeStanding",
     "Person",
     "PublicNoticeApprove",
     "PublicNoticeChange",
@@ -45,5 +47,6 @@ __all__ = [
     "public_notice_names_end",
     "public_notice_objection_answer",
     "public_notice_objection_make",
+    "public_notice_standing",
     "public_notice_withdraw",
 ]

@@ -105,6 +105,8 @@ def test_texts_hashes_and_teams() -> None:
             rules.clean_text(text, 10, "trade")
     with pytest.raises(CompetitionTextInvalid):
         rules.clean_hash("x" * 64)
+    with pytest.raises(CompetitionTextInvalid):
+        rules.clean_hash("00".ljust(64))
     assert [rules.team_name("x", 1, None, None), rules.team_name(" 一队 ", 2, 2, 3)] == [None, "一队"]
     for count, least, most in ((2, None, None), (1, 2, 3), (4, 2, 3)):
         with pytest.raises(CompetitionTeamInvalid):
@@ -118,7 +120,7 @@ def test_no_more_awards_than_announced_and_one_class_for_each() -> None:
         merit: Award(Kind.COMMENDATION, 2),
         title: Award(Kind.TITLE, 1, "能手"),
     }
-    entries = {one, other}
+    entries = {one: [UUID(int=11), UUID(int=12)], other: [UUID(int=13)]}
     rules.check_given([Given(one, first), Given(one, title), Given(other, merit)], awards, entries)
     refused: tuple[list[Given], ...] = (
         [],
@@ -131,3 +133,11 @@ def test_no_more_awards_than_announced_and_one_class_for_each() -> None:
     for given in refused:
         with pytest.raises(CompetitionResultsInvalid):
             rules.check_given(given, awards, entries)
+    both, merged = [Given(one, merit), Given(other, merit)], {one: entries[one], other: entries[one][:1]}
+    with pytest.raises(CompetitionResultsInvalid):  # one person in two entries
+        rules.check_given(both, awards, merged)
+    rules.check_given([Given(one, first), Given(one, title)], awards, merged)
+    crowd = {**entries, other: [UUID(int=at) for at in range(1_000, 1_199)]}
+    rules.check_given(both, awards, crowd)
+    with pytest.raises(CompetitionResultsInvalid):  # 201 do not stand in a public notice
+        rules.check_given(both, awards, crowd, is_put_up=True)

@@ -151,6 +151,22 @@ async def test_whose_names_are_gone_is_not_awarded(board: Board) -> None:
     assert await board.refused(service.honour_award, HonourAward(honour_id)) == "HONOUR_NOTICE_OPEN"
 
 
+async def test_who_was_merged_is_honoured_and_who_was_erased_stops_nobody(board: Board) -> None:
+    honour_id = await opened(board)
+    notice_id = await on_notice(board, honour_id)
+    board.turn(days=8)
+    await board.run(notice_service.public_notice_conclude, PublicNoticeConclude(notice_id))
+    merge = "UPDATE member SET merged_into_id = $2 WHERE id = $1"
+    await board.owner.execute(merge, board.named[0], board.approver_id)
+    erase = "UPDATE public_notice_person SET member_id = NULL, remark = NULL, removed_at = now() WHERE member_id = $1"
+    await board.owner.execute(erase, board.named[1])
+    award = (service.honour_award, HonourAward(honour_id))
+    assert await board.refused(*award, board.approver_id) == "HONOUR_OWN_NOMINATION"
+    await board.run(*award)
+    states = await board.rows("SELECT member_id FROM honour_nomination WHERE state = 'awarded'")
+    assert {row[0] for row in states} == {board.named[0], board.named[2]}
+
+
 @pytest.mark.parametrize("end", ["withdrawn", "revoked", "left", "erased"])
 async def test_who_is_shown_consents_and_is_shown_no_longer_than_that(board: Board, end: str) -> None:
     honour_id, reader = await opened(board), await board.member(board.tenant_id)

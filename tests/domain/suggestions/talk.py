@@ -80,11 +80,11 @@ async def messages(desk: Desk) -> list[tuple[str, str]]:
         told.extend((kind.value.removeprefix("suggestion_"), names[each]) for each in members)
         return bool(members)
 
-    async def holders(_: Any, place_id: UUID, permission: str, but_id: UUID | None) -> list[UUID]:
+    async def holders(_: Any, place_id: UUID, permission: str, *but_ids: UUID | None) -> list[UUID]:
         return [
             desk.people[who]
             for who, rights in desk.rights.items()
-            if place_id in rights.get(permission, ()) and desk.people[who] != but_id
+            if place_id in rights.get(permission, ()) and desk.people[who] not in but_ids
         ]
 
     handlers, after = suggestion_handlers(tell, holders), 0
