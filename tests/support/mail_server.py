@@ -13,10 +13,14 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """What arrived. `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken."""
+    """What arrived, and as which bytes (`raw`).
+
+    `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken.
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     after_data: Callable[[], object] = lambda: None
     data_reply: str = "250 OK"
@@ -36,6 +40,7 @@ class MailServer:
         if self.data_reply.startswith("250"):
             message: Any = message_from_bytes(content, policy=policy.default)
             self.mails.append(message)
+            self.raw.append(content)
         self.after_data()
         return self.data_reply
 

@@ -127,6 +127,7 @@ async def test_a_mail_says_it_in_the_readers_language_as_text_and_html(mails: Ma
         assert mail["Auto-Submitted"] == "auto-generated"
         assert "<script" not in part(mail, "html")
     assert {row["channel"] for row in await mails.rows("notification_delivery")} == {"email"}
+    assert all(b"\r\nList-Unsubscribe: <https://" in raw for raw in mails.server.raw[-2:])
     sent_to = {row["recipient"] for row in await mails.rows("notification_delivery")}
     held = {f"email_address:{row['id']}" for row in await mails.rows("email_address")}
     assert held <= sent_to
