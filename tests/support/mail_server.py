@@ -15,7 +15,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 class MailServer:
     """What arrived, and as which bytes (`raw`).
 
-    `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken.
+    `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken. With
+    `held`, the word after DATA is said once it is set.
     """
 
     port: int = 0
@@ -24,6 +25,7 @@ class MailServer:
     refusals: dict[str, list[str]] = field(default_factory=dict)
     after_data: Callable[[], object] = lambda: None
     data_reply: str = "250 OK"
+    held: asyncio.Event | None = None
 
     async def handle_RCPT(  # noqa: N802  # the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -42,6 +44,8 @@ class MailServer:
             self.mails.append(message)
             self.raw.append(content)
         self.after_data()
+        if self.held is not None:
+            await self.held.wait()
         return self.data_reply
 
     def to(self) -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.mail_words import mail_words
 from db.queries import notifications as notification_queries
+from domain.notifications.deliverers import Deliverer
 from domain.notifications.mail.sending import MailDeliverer
 from domain.notifications.mail.settings import MailServer as ServerSettings
 from domain.notifications.mail.settings import MailSettings
@@ -80,8 +81,8 @@ class Mails:
         assert found
         return found[0]
 
-    def relay(self, handlers: Mapping[str, Handler]) -> Relay:
-        """A process of the union's."""
+    def relay(self, handlers: Mapping[str, Handler], **others: Deliverer) -> Relay:
+        """A process of the union's; `others` are further channels."""
         server = ServerSettings("127.0.0.1", self.server.port, SENDER)
         doors = Doors(self.union.database, self.union.keyring, self.clock)
         deliverer = MailDeliverer(MailSettings(PUBLIC_URL, server), server, doors, mail_words)
@@ -89,7 +90,7 @@ class Mails:
             self.union.database,
             self.union.keyring,
             handlers=mailed(handlers),
-            deliverers={MAIL_CHANNEL: deliverer},
+            deliverers={MAIL_CHANNEL: deliverer, **others},
             clock=self.clock,
         )
 
