@@ -206,6 +206,19 @@ async def test_two_at_the_same_moment_answer_once(house: House) -> None:
     assert (await house.said(), await house.steps()) == ([(1, "partly")], before + 1)
 
 
+async def test_the_same_answer_from_two_mails_is_one_and_a_later_one_stands(house: House) -> None:
+    http, later = house.client.http, datetime.now(UTC) + timedelta(days=2)
+    before, copies = await house.steps(), [house.link("satisfied"), house.link("satisfied", expires_at=later)]
+    first, second = [await http.post(path) for path in copies]
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert ("谢谢" in first.text, "此前已提交" in first.text) == (True, False)
+    assert ("谢谢" in second.text, "此前已提交" in second.text) == (False, True)
+    assert (await house.said(), await house.steps()) == ([(1, "satisfied")], before + 1)
+    assert "谢谢" in (await http.post(house.link("partly"))).text
+    assert "此前已提交" in (await http.post(copies[1])).text
+    assert await house.said() == [(1, "partly")]
+
+
 async def test_what_is_wrong_with_an_address_is_said_in_the_readers_language(house: House) -> None:
     chinese = Client(house.member.http, house.member.token, "zh-CN")
     refused = (await chinese.send(SET, {"address": "mei"}))["data"]["emailAddressSet"]
