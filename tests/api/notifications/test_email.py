@@ -224,7 +224,7 @@ async def test_what_is_wrong_with_an_address_is_said_in_the_readers_language(hou
     refused = (await chinese.send(SET, {"address": "mei"}))["data"]["emailAddressSet"]
     assert refused["emailAddress"] is None
     assert refused["userErrors"] == [
-        {"code": "INVALID_EMAIL_ADDRESS", "message": "电子邮箱地址无效。", "field": ["address"]}
+        {"code": "INVALID_EMAIL_ADDRESS", "message": "电子邮箱地址无效。", "field": ["address"], "stepUpMethods": []}
     ]
     await chinese.send(SET, {"address": HOME})
     wrong = (await chinese.send(CONFIRM, {"code": "00000x"}))["data"]["emailAddressConfirm"]

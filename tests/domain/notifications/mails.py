@@ -49,8 +49,10 @@ class Mails:
         return await self.union.device_of(await self.union.add_member(number))
 
     async def set(self, caller: Caller, address: str, locale: str = "zh-CN") -> None:
-        """Gives an address."""
+        """Gives an address, having just proven who they are."""
         self.union.now = self.clock.now
+        async with self.union.database.write() as conn:
+            await conn.execute("UPDATE session SET proven_at = $2 WHERE id = $1", caller.session_id, self.clock.now)
         async with self.union.work(caller) as work:
             command = use_cases.EmailAddressSet(address, locale, is_offered=True)
             await use_cases.email_address_set(work, command)

@@ -19,6 +19,7 @@ from domain.notifications.rules.groups import NotificationGroup
 from domain.notifications.service import email as use_cases
 from domain.notifications.service.preferences import NotificationPreferencesSet, notification_preferences_set
 from domain.shared.calendar import SHANGHAI
+from domain.shared.proofs import StepUpRequired
 from tests.domain.notifications.mails import PUBLIC_URL, Mails, part
 from tests.domain.notifications.outbox import Channel
 from tests.factories.auth import Caller, Union
@@ -89,6 +90,30 @@ async def test_a_code_ends_with_five_wrong_tries_and_with_its_half_hour(mails: M
     await mails.set(member, HOME)
     with pytest.raises(TooManyAttempts):
         await mails.set(member, HOME)
+
+
+async def test_ten_codes_a_day_for_a_member_to_whatever_addresses(mails: Mails) -> None:
+    member = await mails.member("UH1")
+    for number in range(10):
+        await mails.set(member, f"to{number}@x.example")
+        mails.clock.turn(minutes=16)
+    with pytest.raises(TooManyAttempts):
+        await mails.set(member, "one.more@x.example")
+    mails.clock.turn(hours=24)
+    await mails.set(member, "one.more@x.example")
+
+
+async def test_whoever_finds_a_device_open_sets_no_address(mails: Mails) -> None:
+    member = await mails.reader("UH1", HOME)
+    mails.clock.turn(minutes=11)
+    mails.union.now = mails.clock.now
+    with pytest.raises(StepUpRequired):
+        async with mails.union.work(member) as work:
+            await use_cases.email_address_set(work, use_cases.EmailAddressSet("me@x.example", "en", is_offered=True))
+    [row] = await mails.rows("email_address")
+    assert row["confirmed_at"] is not None
+    await mails.run(member)
+    assert [mail["To"] for mail in mails.server.mails] == [HOME]
 
 
 async def test_what_is_no_address_is_refused_and_changes_nothing(mails: Mails) -> None:
