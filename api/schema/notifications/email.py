@@ -75,7 +75,8 @@ class EmailAddressSetErrorCode(Enum):
     )
     TOO_MANY_ATTEMPTS = strawberry.enum_value(
         "TOO_MANY_ATTEMPTS",
-        description="Three codes in 15 minutes or ten a day for one member, ten a day to one address, or too many from one place.",
+        description="Three codes in 15 minutes or ten a day for one member, ten a day to one address, or too many from "
+        "one place.",
     )
 
 

@@ -64,8 +64,8 @@ _FIND_UNREAD: Final = """
 """
 _LIST_UNREAD: Final = """
     SELECT id, kind, facts FROM notification
-    WHERE tenant_id = $1 AND member_id = $2 AND read_at IS NULL AND created_at >= $3
-    ORDER BY created_at DESC, id DESC LIMIT $4
+    WHERE tenant_id = $1 AND member_id = $2 AND read_at IS NULL AND created_at >= $3 AND created_at < $4
+    ORDER BY created_at DESC, id DESC LIMIT $5
 """
 
 
@@ -146,7 +146,7 @@ async def find_unread(
 
 
 async def list_unread(
-    conn: Connection, tenant_id: UUID, member_id: UUID, *, since: datetime, limit: int
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> Sequence[Mapping[str, Any]]:
-    """`id`, `kind`, `facts` of a member's unread notifications since then, newest first."""
-    return [dict(row) for row in await conn.fetch(_LIST_UNREAD, tenant_id, member_id, since, limit)]
+    """`id`, `kind`, `facts` of a member's unread notifications from `since` and before `until`, newest first."""
+    return [dict(row) for row in await conn.fetch(_LIST_UNREAD, tenant_id, member_id, since, until, limit)]

@@ -145,8 +145,8 @@ async def _unread(conn: Connection, message: Message, target: MailTarget) -> Seq
     if message.kind != DIGEST:
         one = await queries.find_unread(conn, tenant_id, member_id, UUID(str(message.facts["notification_id"])))
         return [] if one is None else [one]
-    since = datetime.fromisoformat(str(message.facts["since"]))
-    found = await queries.list_unread(conn, tenant_id, member_id, since=since, limit=_SEEN)
+    since, until = (datetime.fromisoformat(str(message.facts[name])) for name in ("since", "until"))
+    found = await queries.list_unread(conn, tenant_id, member_id, since=since, until=until, limit=_SEEN)
     off = {group for group in target.email_off if group not in ALWAYS_ON}
     return [each for each in found if group_of(each["kind"]) not in off]
 

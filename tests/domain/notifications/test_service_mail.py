@@ -217,6 +217,26 @@ async def test_a_day_comes_as_one_mail_at_its_hour(mails: Mails) -> None:
     assert len(mails.server.mails) == 1  # all was read
 
 
+async def test_a_digest_that_comes_late_and_the_next_one_list_each_thing_once(mails: Mails) -> None:
+    reader = await mails.reader("UH1", HOME)
+    await choose(mails, reader, NotificationPreferencesSet(digest_hour=18))
+    await mails.run(reader, title="食堂")
+    mails.clock.turn(hours=7)  # no process ran at the hour
+    async with mails.union.work(reader) as work:
+        await work.conn.execute(
+            "INSERT INTO event (tenant_id, id, topic, subject_kind, subject_id, facts)"
+            " VALUES ($1, gen_random_uuid(), 'thing.done', 'thing', gen_random_uuid(), '{}')",
+            mails.union.tenant_id,
+        )
+    assert reader.member_id is not None
+    await mails.look(reader.member_id, title="班车")
+    mails.clock.turn(hours=23)
+    await mails.look()
+    late, next_ = (part(mail, "plain") for mail in mails.server.mails)
+    assert ("食堂" in late, "班车" in late) == (True, False)
+    assert ("食堂" in next_, "班车" in next_) == (False, True)
+
+
 @pytest.mark.parametrize(
     "reply",
     ["550 5.1.1 no such user", "550 5.1.2 no such host", "556 5.1.10 null MX", "550 5.2.1 closed", "551 5.1.6 moved"],
