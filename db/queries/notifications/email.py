@@ -55,7 +55,7 @@ _OF_EVENT: Final = f"""
     JOIN email_address a ON a.tenant_id = n.tenant_id AND a.member_id = n.member_id AND {_WRITTEN_TO}
     {_GOOD}
     LEFT JOIN notification_preference c ON c.tenant_id = n.tenant_id AND c.member_id = n.member_id
-    WHERE n.tenant_id = $1 AND n.event_id = $2
+    WHERE n.tenant_id = $1 AND n.event_id = $2 AND n.kind <> 'email_address_confirmed'
     ORDER BY n.id
 """  # noqa: S608  # constants
 _FIND_UNREAD: Final = """
@@ -129,6 +129,8 @@ async def find_mail_target(conn: Connection, tenant_id: UUID, address_id: UUID) 
 
 async def list_mails(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Sequence[Record]:
     """`id`, `member_id`, `kind`, `recipient_id`: each notification of an event at the address that is written to.
+
+    That an address was confirmed is not told at that very address.
 
     Besides, what the member has chosen: `off`, `quiet_starts`, `quiet_ends`, `digest_hour`; null: nothing.
     """

@@ -26,6 +26,7 @@ from domain.notifications.handlers import DELIVERY_TOPIC
 from domain.notifications.mail.telling import CODE_KIND, MAILS
 from domain.notifications.rules.email import ADDRESS, CODE, CODE_LIFE, MAX_TRIES
 from domain.shared.clock import Clock
+from domain.shared.events import emit
 from domain.shared.mail_addresses import mail_address
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
@@ -126,7 +127,8 @@ def _code_hash(keyring: Keyring, address_id: UUID, code: str) -> bytes:
 async def email_address_confirm(work: Work, command: EmailAddressConfirm) -> Outcome:
     """Has notifications sent to the caller's address from now on; a suppression of it ends. Locks the address.
 
-    A wrong code counts: after five, the code is void. Records `email_address.confirmed`.
+    A wrong code counts: after five, the code is void. Records `email_address.confirmed`, and tells the
+    member in the app and by push: another may have set it on a device of theirs.
 
     Raises:
         DomainError: EMAIL_ADDRESS_NOT_FOUND, INVALID_EMAIL_CODE.
@@ -144,6 +146,7 @@ async def email_address_confirm(work: Work, command: EmailAddressConfirm) -> Out
         return {"refused": InvalidEmailCode.code, "refused_at": ["code"]}
     await queries.confirm_email_address(work.conn, row, at=work.now)
     await record(work, "email_address.confirmed", "email_address", row.id)
+    await emit(work, "email_address.confirmed", "email_address", row.id, member_id=str(member_id))
     return {"member_id": str(member_id)}
 
 
