@@ -88,14 +88,18 @@ async def perform(
     return payload.done(_typed(outcome))
 
 
-async def outcome_of(context: Context, use_case: UseCase[C], command: C, *, request_key: UUID) -> Mapping[str, Any]:
+async def outcome_of(
+    context: Context, use_case: UseCase[C], command: C, *, request_key: UUID, content: object = None
+) -> Mapping[str, Any]:
     """As `perform`, for what is no field of the schema: the outcome, or the refusal as it was raised.
+
+    `content` tells one input from another where commands differ that mean the same.
 
     Raises:
         DomainError: The use case's.
         ApiError, DatabaseUnavailableError, WritesCollidedError: As of `perform`.
     """
-    return await _Run(context, use_case, command, request_key, command).outcome()
+    return await _Run(context, use_case, command, request_key, command if content is None else content).outcome()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,9 @@ def main(words: Sequence[str] | None = None) -> None:
     arguments = parser.parse_args(words)
     try:
         settings = ApiSettings.from_environment(process_environment())
-        SignInSettings.from_environment(process_environment())
+        sign_in = SignInSettings.from_environment(process_environment())
         PushSettings.from_environment(process_environment())
-        MailSettings.from_environment(process_environment(), "")
+        MailSettings.from_environment(process_environment(), sign_in.public_url)
     except ValueError as error:
         raise SystemExit(f"unionhall: {error}") from error
     logs.configure(settings.log_level, is_json=settings.environment is Environment.PRODUCTION)

@@ -4,6 +4,7 @@
 No session is opened, and nothing is shown but that answer.
 """
 
+from datetime import datetime
 from typing import Final
 
 from starlette.requests import Request
@@ -69,10 +70,10 @@ class Answering:
             await drain_body(request)
             try:
                 link, answering = await self._opened(context, request)
-                await outcome_of(answering, link_answer, LinkAnswer(link), request_key=link.request_key)
+                code = await _given(answering, link)
             except DomainError as refusal:
                 return _refused(refusal)
-        return _page("ANSWER_TAKEN", link)
+        return _page(code, link)
 
     async def _opened(self, context: Context, request: Request) -> tuple[AnswerLink, Context]:
         """The link, and who answers by it."""
@@ -87,6 +88,15 @@ class Answering:
         if not self._calls.take(context.actor.address, 1, limit=CALLS_A_MINUTE)[0]:
             raise ApiError("RATE_LIMITED", retry_after_seconds=_RETRY_SECONDS)
         return context
+
+
+async def _given(context: Context, link: AnswerLink) -> str:
+    """What is said to who gives the answer. One that was given before has no effect, whatever was answered since."""
+    begun, key = context.services.clock(), link.request_key
+    # Links of two mails end at different times, and say the same.
+    outcome = await outcome_of(context, link_answer, LinkAnswer(link), request_key=key, content=[str(key)])
+    is_repeat = datetime.fromisoformat(outcome["given_at"]) < begun
+    return "ANSWER_TAKEN_BEFORE" if is_repeat else "ANSWER_TAKEN"
 
 
 def _page(code: str, link: AnswerLink, button: str = "") -> Response:

@@ -32,5 +32,9 @@ MAILS: Mapping[str, tuple[str, str]] = {
         "情况已有变化，此链接已失效，请在应用中操作。",
     ),
     "ANSWER_ASK": ("Please confirm your answer.", "请确认您的答复。"),
+    "ANSWER_TAKEN_BEFORE": (
+        "We have had this answer from you before. If you have given another one since, that one stands.",
+        "您此前已提交过此答复；如之后另有答复，以后者为准。",
+    ),
     "ANSWER_TAKEN": ("Thank you, we have your answer.", "已收到您的答复，谢谢。"),
 }

@@ -63,6 +63,10 @@ NOTIFICATIONS: Mapping[str, tuple[str, str]] = {
         "A passkey was added to your account. If it was not you, tell your branch at once.",
         "您的账号新增了通行密钥。如非本人操作，请立即联系所在分会。",
     ),
+    "NOTIFICATION_EMAIL_ADDRESS_CONFIRMED": (
+        "Messages of your union now go to an e-mail address, too. If it was not you, remove it at once.",
+        "工会消息将同时发送至您账号登记的邮箱。如非本人操作，请立即移除该邮箱。",
+    ),
     "NOTIFICATION_PASSKEY_COPY_SUSPECTED": (
         "A passkey of yours may have been copied: remove it and register a new one.",
         "您的通行密钥可能已被复制，请移除并重新登记。",

@@ -11,6 +11,8 @@ from db.types import document, id_key, key_to, tenant_key, time_at, written_at, 
 
 DELIVERY_TOPIC = "notification.delivery_due"
 """Events that are messages to the outside, of which there may be as many as devices; all others are handled inside."""
+MAIL_CHANNEL = "email"
+"""Channel of messages that go out by e-mail: the slowest one, which must not hold up the others."""
 _IS_PENDING = "delivered_at IS NULL AND dead_at IS NULL"
 
 

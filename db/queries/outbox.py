@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db import wake
-from db.models.events import DELIVERY_TOPIC
+from db.models.events import DELIVERY_TOPIC, MAIL_CHANNEL
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
 from db.types import new_id
@@ -19,10 +19,12 @@ WAKE_CHANNEL = wake.WAKE_CHANNEL
 # A subject's events are delivered in the order in which they were written: whoever writes one holds the subject's row
 # lock, so the order of their ids is the order of the state changes. Events of topics that this process does not know
 # wait for one that does.
-_DUE = """
+_READY = """
     e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = ANY(CAST(:topics AS text[]))
     AND (e.attempts = 0 OR e.next_attempt_at <= :now) AND (e.held_until IS NULL OR e.held_until <= :now)
-    AND NOT EXISTS (
+"""
+_DUE = f"""
+    {_READY} AND NOT EXISTS (
         SELECT FROM event older
         WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id
           AND older.id < e.id AND older.delivered_at IS NULL AND older.dead_at IS NULL
@@ -31,14 +33,26 @@ _DUE = """
 """
 
 
-def _list_due(which: str) -> Statement:
-    """`which` is the condition of the index that is walked."""
-    found = f"SELECT e.tenant_id, e.id FROM event e WHERE {which} AND {_DUE}"  # noqa: S608  # constants
-    return Statement.of(sa.text(f"{found} ORDER BY e.next_attempt_at, e.id LIMIT :limit"))
+def _due(which: str, limit: str = ":limit", *, due: str = _DUE) -> str:
+    """`which` begins with the condition of the index that is walked."""
+    found = f"SELECT e.tenant_id, e.id, e.next_attempt_at FROM event e WHERE {which} AND {due}"  # noqa: S608  # constants
+    return f"{found} ORDER BY e.next_attempt_at, e.id LIMIT {limit}"
 
 
-_LIST_DUE = _list_due(f"e.topic <> '{DELIVERY_TOPIC}'")
-_LIST_DELIVERIES = _list_due(f"e.topic = '{DELIVERY_TOPIC}'")
+_LIST_DUE = Statement.of(sa.text(_due(f"e.topic <> '{DELIVERY_TOPIC}'")))
+_CHANNEL = "(e.facts ->> 'channel')"
+_OTHERS = _due(f"e.topic = '{DELIVERY_TOPIC}' AND {_CHANNEL} IS DISTINCT FROM '{MAIL_CHANNEL}'")
+# Each mail is a subject of its own, so that none waits for an older one; `lock_due` looks all the same.
+_MAILS = _due(f"e.topic = '{DELIVERY_TOPIC}' AND {_CHANNEL} = '{MAIL_CHANNEL}'", ":mails", due=_READY)
+# A mail server that is slow, or down, must not hold up sign-in codes and pushes: few mails, and after all else.
+_LIST_DELIVERIES = Statement.of(
+    sa.text(
+        "SELECT tenant_id, id FROM ("  # noqa: S608  # constants
+        f"SELECT 0 AS place, others.* FROM ({_OTHERS}) others"
+        f" UNION ALL SELECT 1 AS place, mails.* FROM ({_MAILS}) mails"
+        ") due ORDER BY place, next_attempt_at, id"
+    )
+)
 _LOCK_DUE = Statement.of(
     sa.text(
         "SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts"  # noqa: S608  # a constant
@@ -109,9 +123,9 @@ async def list_due(conn: Connection, *, topics: Sequence[str], now: datetime, li
     return await fetch_all(conn, _LIST_DUE, topics=topics, now=now, limit=limit)
 
 
-async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """As `list_due`, of messages to the outside."""
-    return await fetch_all(conn, _LIST_DELIVERIES, topics=[DELIVERY_TOPIC], now=now, limit=limit)
+async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int, mails: int) -> Sequence[Record]:
+    """As `list_due`, of messages to the outside; after them so many mails at most."""
+    return await fetch_all(conn, _LIST_DELIVERIES, topics=[DELIVERY_TOPIC], now=now, limit=limit, mails=mails)
 
 
 async def lock_due(

@@ -123,6 +123,7 @@ def notification_handlers(channels: Sequence[str]) -> Mapping[str, Handler]:
         "passkey.registered": told.owner_of_passkey,
         "passkey.copy_suspected": told.owner_of_copied_passkey,
         "passkey.removed_all": told.owner_of_lost_passkeys,
+        "email_address.confirmed": told.owner_of_address,
         "sign_in_code.requested": told.holder_of_phone,
         "dues.reminded": told.member_in_arrears,
         **dict.fromkeys(("dues_payment.recorded", "dues_payment.reversed"), told.payer_of_dues),
@@ -270,6 +271,9 @@ class _Teller:
 
     async def owner_of_copied_passkey(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.PASSKEY_COPY_SUSPECTED, [_id(event, "member_id")])
+
+    async def owner_of_address(self, work: Work, event: Event) -> bool:
+        return await self._tell(work, event, NotificationKind.EMAIL_ADDRESS_CONFIRMED, [_id(event, "member_id")])
 
     async def owner_of_lost_passkeys(self, work: Work, event: Event) -> bool:
         return await self._tell(work, event, NotificationKind.PASSKEYS_REMOVED, [event.subject_id])

@@ -41,6 +41,8 @@ _MOMENT_SECONDS = 0.02
 DELIVERY_TIMEOUT_SECONDS = 10.0
 _LEASE = timedelta(seconds=60)
 _PARALLEL_DELIVERIES = 4
+_MAILS = 2 * _PARALLEL_DELIVERIES
+"""Of one batch, after everything else: a slow server takes few turns before the next batch is looked for."""
 SPREAD = ".spread"
 """How the topics end of which each event tells a part of many, and writes the event of the next part."""
 REST = 2
@@ -136,7 +138,7 @@ class Relay:
     async def deliver_once(self) -> Tried:
         """Tries one batch of messages to the outside, a few at a time."""
         async with self._database.read() as conn:
-            due = await outbox_queries.list_due_deliveries(conn, now=self._clock(), limit=BATCH)
+            due = await outbox_queries.list_due_deliveries(conn, now=self._clock(), limit=BATCH, mails=_MAILS)
         turn = asyncio.Semaphore(_PARALLEL_DELIVERIES)
 
         async def deliver(tenant_id: UUID, event_id: UUID) -> _Result:
@@ -279,7 +281,7 @@ async def _first_of(*events: asyncio.Event, seconds: float) -> None:
 
 def _tried(results: Sequence[_Result]) -> Tried:
     delivered = results.count(_Result.DELIVERED) + results.count(_Result.NEWS)
-    return Tried(delivered, results.count(_Result.FAILED), len(results) == BATCH)
+    return Tried(delivered, results.count(_Result.FAILED), len(results) >= BATCH)
 
 
 def _message(event: Event) -> Message:

@@ -17,6 +17,9 @@ from domain.shared.work import Work
 DIGEST = "digest"
 """What a message of several notifications at once says instead of a kind."""
 
+_OVERLAP = timedelta(minutes=1)
+"""Of a digest and the next: an event that was handled before the hour may be written after it, by another clock."""
+
 Delivery: TypeAlias = tuple[UUID, Mapping[str, object], datetime | None]
 """Id and facts of an event, and until when it is held."""
 
@@ -62,8 +65,12 @@ class Carriage:
         if due.is_gathered:
             # The same for all that are due at the address then, whatever event they are of.
             delivery_id = uuid5(recipient_id, f"digest {due.at.isoformat()}")
-            since = (due.at - timedelta(days=1)).isoformat()
-            message = {"member_id": str(row["member_id"]), "since": since}
+            since, until = due.at - timedelta(days=1), due.at + _OVERLAP
+            message = {
+                "member_id": str(row["member_id"]),
+                "since": since.isoformat(),
+                "until": until.isoformat(),
+            }
             return delivery_id, self.facts(DIGEST, recipient_id, origin_id=delivery_id, message=message), due.at
         message = {"notification_id": str(row["id"])}
         facts = self.facts(row["kind"], recipient_id, origin_id=event.id, message=message)

@@ -13,13 +13,19 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class MailServer:
-    """What arrived. `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken."""
+    """What arrived, and as which bytes (`raw`).
+
+    `refusals` by address: replies to RCPT, one each; `after_data` is called when a mail was taken. With
+    `held`, the word after DATA is said once it is set.
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     after_data: Callable[[], object] = lambda: None
     data_reply: str = "250 OK"
+    held: asyncio.Event | None = None
 
     async def handle_RCPT(  # noqa: N802  # the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -36,7 +42,10 @@ class MailServer:
         if self.data_reply.startswith("250"):
             message: Any = message_from_bytes(content, policy=policy.default)
             self.mails.append(message)
+            self.raw.append(content)
         self.after_data()
+        if self.held is not None:
+            await self.held.wait()
         return self.data_reply
 
     def to(self) -> list[str]:

@@ -43,6 +43,7 @@ described(
         NotificationKind.ROSTER_WAITING: "Roster of an HR system waits for the reader's decision.",
         NotificationKind.PASSKEY_REGISTERED: "A passkey was added to the reader's account.",
         NotificationKind.PASSKEYS_REMOVED: "An officer removed the passkeys of the reader, who had lost them.",
+        NotificationKind.EMAIL_ADDRESS_CONFIRMED: "Notifications go to an address of e-mail from now on; never mailed.",
         NotificationKind.DUES_REMINDED: "Dues of the reader are overdue.",
         NotificationKind.DUES_PAYMENT_RECORDED: "A payment of the reader's dues was recorded; the receipt is there.",
         NotificationKind.DUES_PAYMENT_REVERSED: "A payment of the reader's dues was taken back.",

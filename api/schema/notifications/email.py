@@ -11,7 +11,7 @@ import strawberry
 from api.context import Info
 from api.fields import column, computed, relation
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import StepUpUserError, UserError
 from db.sealing import unseal
 from domain.notifications.rules.email import ADDRESS
 
@@ -70,14 +70,18 @@ class EmailAddressSetErrorCode(Enum):
     INVALID_EMAIL_ADDRESS = strawberry.enum_value(
         "INVALID_EMAIL_ADDRESS", description="Nothing that an e-mail can be sent to."
     )
+    STEP_UP_REQUIRED = strawberry.enum_value(
+        "STEP_UP_REQUIRED", description="Caller has not proven within 10 minutes, or not by passkey, who they are."
+    )
     TOO_MANY_ATTEMPTS = strawberry.enum_value(
         "TOO_MANY_ATTEMPTS",
-        description="Three codes in 15 minutes for one member, ten a day to one address, or too many from one place.",
+        description="Three codes in 15 minutes or ten a day for one member, ten a day to one address, or too many from "
+        "one place.",
     )
 
 
 @strawberry.type(description="Refusal of setting an address of e-mail.")
-class EmailAddressSetUserError(UserError):
+class EmailAddressSetUserError(StepUpUserError):
     """Error of emailAddressSet."""
 
     code: EmailAddressSetErrorCode = strawberry.field(description="Stable code of the refusal.")

@@ -55,7 +55,7 @@ _OF_EVENT: Final = f"""
     JOIN email_address a ON a.tenant_id = n.tenant_id AND a.member_id = n.member_id AND {_WRITTEN_TO}
     {_GOOD}
     LEFT JOIN notification_preference c ON c.tenant_id = n.tenant_id AND c.member_id = n.member_id
-    WHERE n.tenant_id = $1 AND n.event_id = $2
+    WHERE n.tenant_id = $1 AND n.event_id = $2 AND n.kind <> 'email_address_confirmed'
     ORDER BY n.id
 """  # noqa: S608  # constants
 _FIND_UNREAD: Final = """
@@ -64,8 +64,8 @@ _FIND_UNREAD: Final = """
 """
 _LIST_UNREAD: Final = """
     SELECT id, kind, facts FROM notification
-    WHERE tenant_id = $1 AND member_id = $2 AND read_at IS NULL AND created_at >= $3
-    ORDER BY created_at DESC, id DESC LIMIT $4
+    WHERE tenant_id = $1 AND member_id = $2 AND read_at IS NULL AND created_at >= $3 AND created_at < $4
+    ORDER BY created_at DESC, id DESC LIMIT $5
 """
 
 
@@ -130,6 +130,8 @@ async def find_mail_target(conn: Connection, tenant_id: UUID, address_id: UUID) 
 async def list_mails(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Sequence[Record]:
     """`id`, `member_id`, `kind`, `recipient_id`: each notification of an event at the address that is written to.
 
+    That an address was confirmed is not told at that very address.
+
     Besides, what the member has chosen: `off`, `quiet_starts`, `quiet_ends`, `digest_hour`; null: nothing.
     """
     del now  # what is written to does not depend on the hour
@@ -146,7 +148,7 @@ async def find_unread(
 
 
 async def list_unread(
-    conn: Connection, tenant_id: UUID, member_id: UUID, *, since: datetime, limit: int
+    conn: Connection, tenant_id: UUID, member_id: UUID, *, since: datetime, until: datetime, limit: int
 ) -> Sequence[Mapping[str, Any]]:
-    """`id`, `kind`, `facts` of a member's unread notifications since then, newest first."""
-    return [dict(row) for row in await conn.fetch(_LIST_UNREAD, tenant_id, member_id, since, limit)]
+    """`id`, `kind`, `facts` of a member's unread notifications from `since` and before `until`, newest first."""
+    return [dict(row) for row in await conn.fetch(_LIST_UNREAD, tenant_id, member_id, since, until, limit)]

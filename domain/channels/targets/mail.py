@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -34,6 +33,7 @@ from db.models.channels import ChannelAction, ChannelReason, MailState
 from domain.channels.rules import Said
 from domain.channels.targets.port import Account, Post, Step, TargetFailed, TargetRefused, TargetUnsure
 from domain.notifications.push.outside import addresses_of, is_public
+from domain.shared.mail_headers import MAIL_POLICY
 
 logger = logging.getLogger("unionhall.channels")
 
@@ -143,7 +143,7 @@ class EmailList:
             hostname=host,
             sock=await self._socket(host, port),
             use_tls=port == _TLS_PORT and not is_here,
-            start_tls=None if is_here or port == _TLS_PORT else True,
+            start_tls=not (is_here or port == _TLS_PORT),
             timeout=_TIMEOUT_SECONDS,
         )
         try:
@@ -215,7 +215,7 @@ def message_of(post: Post, mail: Mail, account: Account) -> EmailMessage:
     """The mail: text and clean HTML; the same for each sending, its `Message-ID` too."""
     user, _, domain = account.account.partition("@")
     said, name = post.said, account.name
-    message = EmailMessage(policy=policy.SMTP)
+    message = EmailMessage(policy=MAIL_POLICY)
     message["From"] = Address(name, user, domain)
     message["To"] = mail.address
     message["Subject"] = said.title

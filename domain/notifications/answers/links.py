@@ -21,8 +21,8 @@ from cryptography.exceptions import InvalidTag
 from db.sealing import Keyring, seal_bytes, unseal_bytes
 from db.types import NIL_ID
 
-LONGEST_LIFE: Final = timedelta(days=14)
-"""Of a link; less where what is asked ends before."""
+LONGEST_LIFE: Final = timedelta(days=7)
+"""Of a link; less where what is asked ends before. Not longer than request keys are kept, which make it answer once."""
 LONGEST_TOKEN: Final = 200
 _PURPOSE: Final = "answer link"
 _UNSUBSCRIBE: Final = "notification mail unsubscribe"

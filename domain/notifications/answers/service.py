@@ -78,7 +78,7 @@ async def link_answer(work: Work, command: LinkAnswer) -> Outcome:
     """
     await _answering(work.conn, command.link)
     await _TAKEN[command.link.question](work, command.link)
-    return {"choice": command.link.choice}
+    return {"choice": command.link.choice, "given_at": work.now.isoformat()}
 
 
 async def _answering(conn: Connection, link: AnswerLink) -> UUID:

@@ -3,8 +3,8 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from db.sealing import unseal
 from db.session import Connection
 from domain.notifications.answers.links import unsubscribe_token
 from domain.notifications.answers.offering import Reader, answers_offered
-from domain.notifications.deliverers import DeliveryDropped, Message
+from domain.notifications.deliverers import DeliveryDropped, DeliveryFailed, Message
 from domain.notifications.mail.settings import MailServer, MailSettings
-from domain.notifications.mail.smtp import AddressBounced, send
+from domain.notifications.mail.smtp import AddressBounced, ServerSilent, send
 from domain.notifications.mail.telling import CODE_KIND
 from domain.notifications.mail.writing import Envelope, Item, Letter, Link, Words, message_of, sentence_of
 from domain.notifications.push.sending import Doors
@@ -30,6 +30,15 @@ from domain.notifications.telling import DIGEST
 
 _SEEN: Final = 500
 """Unread notifications of a digest that are looked at."""
+_REST: Final = timedelta(seconds=30)
+"""For so long a server that did not answer is not asked: each mail to it would hold up messages of other channels."""
+
+
+@dataclass(slots=True)
+class Rest:
+    """Until when the server is left alone, by this process."""
+
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class MailDeliverer:
     server: MailServer
     doors: Doors
     words: Words
+    rest: Rest = field(default_factory=Rest)
 
     async def deliver(self, message: Message) -> None:
         """One mail; no connection to the database is held meanwhile. A bounced address is never tried again.
@@ -47,8 +57,9 @@ class MailDeliverer:
         Raises:
             DeliveryDropped: There is nothing to say, or nobody to say it to, any more.
             DeliveryRefused: The server takes no such mail.
-            DeliveryFailed: Later, perhaps.
+            DeliveryFailed: Later, perhaps; at once while a silent server is left alone.
         """
+        self._respect_rest()
         async with self.doors.database.write() as conn:
             opened = await self._opened(conn, message)
         if opened is None:
@@ -57,6 +68,9 @@ class MailDeliverer:
         envelope = Envelope(self.server.sender, address, _message_id(message), self.doors.clock())
         try:
             await send(self.server, message_of(letter, envelope))
+        except ServerSilent:
+            self.rest.until = self.doors.clock() + _REST
+            raise
         except AddressBounced:
             cause = EmailSuppressionCause.BOUNCED.value
             async with self.doors.database.write() as conn:
@@ -64,6 +78,11 @@ class MailDeliverer:
                     conn, message.tenant_id, target.address_hash, cause=cause, at=self.doors.clock()
                 )
             raise DeliveryDropped from None
+
+    def _respect_rest(self) -> None:
+        left = timedelta() if self.rest.until is None else self.rest.until - self.doors.clock()
+        if left > timedelta():
+            raise DeliveryFailed("smtp rests", wait=left)
 
     async def _opened(self, conn: Connection, message: Message) -> tuple[MailTarget, str, Letter] | None:
         tenant_id, keyring = message.tenant_id, self.doors.keyring
@@ -126,8 +145,8 @@ async def _unread(conn: Connection, message: Message, target: MailTarget) -> Seq
     if message.kind != DIGEST:
         one = await queries.find_unread(conn, tenant_id, member_id, UUID(str(message.facts["notification_id"])))
         return [] if one is None else [one]
-    since = datetime.fromisoformat(str(message.facts["since"]))
-    found = await queries.list_unread(conn, tenant_id, member_id, since=since, limit=_SEEN)
+    since, until = (datetime.fromisoformat(str(message.facts[name])) for name in ("since", "until"))
+    found = await queries.list_unread(conn, tenant_id, member_id, since=since, until=until, limit=_SEEN)
     off = {group for group in target.email_off if group not in ALWAYS_ON}
     return [each for each in found if group_of(each["kind"]) not in off]
 

@@ -62,4 +62,7 @@ class MailSettings:
             raise ValueError("UNIONHALL_MAIL_SENDER must be an address of e-mail")
         if bool(username) != bool(password):
             raise ValueError("UNIONHALL_MAIL_USERNAME and UNIONHALL_MAIL_PASSWORD go together")
-        return cls(public_url, MailServer(host, int(port), sender, username, password))
+        server = MailServer(host, int(port), sender, username, password)
+        if not server.is_here and not public_url.startswith("https:"):
+            raise ValueError("UNIONHALL_PUBLIC_URL must be https with UNIONHALL_MAIL_HOST: links in mails lead there")
+        return cls(public_url, server)

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from db.models import events
 from db.queries.notifications.email import list_mails
 from domain.notifications.rules import RecipientKind
 from domain.notifications.telling import Carriage
 from domain.shared.handlers import Handler
 
-MAIL_CHANNEL: Final = "email"
+MAIL_CHANNEL: Final = events.MAIL_CHANNEL
 """The channel of notifications by e-mail."""
 CODE_KIND: Final = "email_code"
 """The mail that an address is confirmed with; it is no notification."""

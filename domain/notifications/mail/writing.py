@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -11,6 +10,7 @@ from html import escape
 from typing import Final, Protocol
 
 from domain.notifications.rules.groups import NotificationGroup, group_of
+from domain.shared.mail_headers import MAIL_POLICY
 
 NEUTRAL: Final = frozenset(
     {NotificationGroup.SECURITY, NotificationGroup.VOTES, NotificationGroup.BENEFITS, NotificationGroup.OTHER}
@@ -71,7 +71,7 @@ def sentence_of(words: Words, kind: str, facts: Mapping[str, object], locale: st
 def message_of(letter: Letter, envelope: Envelope) -> EmailMessage:
     """The mail. Machines are told that one of them wrote (RFC 3834), and how to have no more of them (RFC 8058)."""
     user, _, domain = envelope.sender.partition("@")
-    message = EmailMessage(policy=policy.SMTP)
+    message = EmailMessage(policy=MAIL_POLICY)
     message["From"] = Address("", user, domain)
     message["To"] = envelope.recipient
     message["Subject"] = letter.subject

@@ -38,6 +38,7 @@ class NotificationKind(StrEnum):
     PASSKEY_REGISTERED = "passkey_registered"
     PASSKEY_COPY_SUSPECTED = "passkey_copy_suspected"
     PASSKEYS_REMOVED = "passkeys_removed"
+    EMAIL_ADDRESS_CONFIRMED = "email_address_confirmed"
     DUES_REMINDED = "dues_reminded"
     DUES_PAYMENT_RECORDED = "dues_payment_recorded"
     DUES_PAYMENT_REVERSED = "dues_payment_reversed"

@@ -26,12 +26,14 @@ from domain.notifications.handlers import DELIVERY_TOPIC
 from domain.notifications.mail.telling import CODE_KIND, MAILS
 from domain.notifications.rules.email import ADDRESS, CODE, CODE_LIFE, MAX_TRIES
 from domain.shared.clock import Clock
+from domain.shared.events import emit
 from domain.shared.mail_addresses import mail_address
+from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
 _SENDS: Final = Limits(account=3, address=30, window=timedelta(minutes=15))
 _DAY_SENDS: Final = Limits(account=10, address=100, window=timedelta(days=1))
-"""Codes that one member has sent, and that are sent to one address."""
+"""Codes that one member has sent to whatever addresses, and that are sent to one address by whomever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,18 @@ async def email_address_set(work: Work, command: EmailAddressSet) -> Outcome:
     """Keeps an address in place of the former, and sends a code there, good for half an hour.
 
     Nothing else is sent there until the code came back. One that is confirmed and written to stays as it is. Locks the
-    member. Records `email_address.set`, without the address.
+    member. Records `email_address.set`, without the address. Asks for a recent proof: who finds a device open would
+    read along from then on.
 
     Raises:
-        DomainError: EMAIL_OFF, INVALID_EMAIL_ADDRESS, TOO_MANY_ATTEMPTS.
+        DomainError: EMAIL_OFF, INVALID_EMAIL_ADDRESS, STEP_UP_REQUIRED, TOO_MANY_ATTEMPTS.
     """
     if not command.is_offered:
         raise EmailOff
     address = mail_address(command.address)
     if address is None:
         raise InvalidEmailAddress("address")
+    await require_recent_proof(work)
     tenant_id, member_id = work.scope.tenant_id, _own_id(work)
     await periods.lock_own_member(work.conn, tenant_id, member_id)
     address_hash = work.keyring.blind_index(tenant_id, ADDRESS, address)
@@ -77,6 +81,7 @@ async def email_address_set(work: Work, command: EmailAddressSet) -> Outcome:
     if is_same and not await queries.is_email_suppressed(work.conn, tenant_id, address_hash):
         return {"member_id": str(member_id)}
     await count(work, subjects_of(work, "email code", f"member {member_id}"), _SENDS)
+    await count(work, subjects_of(work, "email code of a member's day", f"member {member_id}"), _DAY_SENDS)
     await count(work, subjects_of(work, "email code of a day", address), _DAY_SENDS)
     await queries.drop_email_address(work.conn, tenant_id, member_id)
     key = await member_key(work, member_id)
@@ -122,7 +127,8 @@ def _code_hash(keyring: Keyring, address_id: UUID, code: str) -> bytes:
 async def email_address_confirm(work: Work, command: EmailAddressConfirm) -> Outcome:
     """Has notifications sent to the caller's address from now on; a suppression of it ends. Locks the address.
 
-    A wrong code counts: after five, the code is void. Records `email_address.confirmed`.
+    A wrong code counts: after five, the code is void. Records `email_address.confirmed`, and tells the
+    member in the app and by push: another may have set it on a device of theirs.
 
     Raises:
         DomainError: EMAIL_ADDRESS_NOT_FOUND, INVALID_EMAIL_CODE.
@@ -140,6 +146,7 @@ async def email_address_confirm(work: Work, command: EmailAddressConfirm) -> Out
         return {"refused": InvalidEmailCode.code, "refused_at": ["code"]}
     await queries.confirm_email_address(work.conn, row, at=work.now)
     await record(work, "email_address.confirmed", "email_address", row.id)
+    await emit(work, "email_address.confirmed", "email_address", row.id, member_id=str(member_id))
     return {"member_id": str(member_id)}
 
 

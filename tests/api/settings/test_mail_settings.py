@@ -38,3 +38,11 @@ def test_without_a_host_nothing_is_mailed_and_with_one_over_tls() -> None:
 def test_what_cannot_be_meant_stops_the_start(wrong: Mapping[str, str]) -> None:
     with pytest.raises(ValueError, match="UNIONHALL_MAIL_"):
         MailSettings.from_environment({**GIVEN, **wrong}, URL)
+
+
+def test_links_in_mails_that_leave_this_machine_lead_to_a_public_address() -> None:
+    with pytest.raises(ValueError, match="UNIONHALL_PUBLIC_URL"):
+        MailSettings.from_environment(GIVEN, "http://localhost:8000")
+    here = {**GIVEN, "UNIONHALL_MAIL_HOST": "127.0.0.1"}
+    assert MailSettings.from_environment(here, "http://localhost:8000").server is not None
+    assert MailSettings.from_environment({}, "http://localhost:8000").server is None

@@ -37,6 +37,7 @@ async def test_a_mail_has_text_and_clean_html_and_a_way_out_by_one_click(office:
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     url = str(mail["List-Unsubscribe"]).strip("<>")
     assert url.startswith("https://union.example/unsubscribe/")
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in office.mail.raw[0]
     assert url in _part(mail, "plain")
     html = _part(mail, "html")
     assert 'href="https://union.example/news"' in html

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.mail_words import mail_words
 from db.queries import notifications as notification_queries
+from domain.notifications.deliverers import Deliverer
 from domain.notifications.mail.sending import MailDeliverer
 from domain.notifications.mail.settings import MailServer as ServerSettings
 from domain.notifications.mail.settings import MailSettings
@@ -48,8 +49,10 @@ class Mails:
         return await self.union.device_of(await self.union.add_member(number))
 
     async def set(self, caller: Caller, address: str, locale: str = "zh-CN") -> None:
-        """Gives an address."""
+        """Gives an address, having just proven who they are."""
         self.union.now = self.clock.now
+        async with self.union.database.write() as conn:
+            await conn.execute("UPDATE session SET proven_at = $2 WHERE id = $1", caller.session_id, self.clock.now)
         async with self.union.work(caller) as work:
             command = use_cases.EmailAddressSet(address, locale, is_offered=True)
             await use_cases.email_address_set(work, command)
@@ -80,8 +83,8 @@ class Mails:
         assert found
         return found[0]
 
-    def relay(self, handlers: Mapping[str, Handler]) -> Relay:
-        """A process of the union's."""
+    def relay(self, handlers: Mapping[str, Handler], **others: Deliverer) -> Relay:
+        """A process of the union's; `others` are further channels."""
         server = ServerSettings("127.0.0.1", self.server.port, SENDER)
         doors = Doors(self.union.database, self.union.keyring, self.clock)
         deliverer = MailDeliverer(MailSettings(PUBLIC_URL, server), server, doors, mail_words)
@@ -89,7 +92,7 @@ class Mails:
             self.union.database,
             self.union.keyring,
             handlers=mailed(handlers),
-            deliverers={MAIL_CHANNEL: deliverer},
+            deliverers={MAIL_CHANNEL: deliverer, **others},
             clock=self.clock,
         )
 

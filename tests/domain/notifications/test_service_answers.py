@@ -11,6 +11,7 @@ import pytest_asyncio
 from db.sealing import Keyring
 from db.session import Database
 from domain.activities import service
+from domain.notifications import chores
 from domain.notifications.answers.links import LONGEST_LIFE, link_of
 from domain.notifications.answers.offering import OfferedAnswer, Reader, answers_offered
 from domain.notifications.answers.service import LinkAnswer, link_answer
@@ -55,7 +56,7 @@ async def test_an_offered_place_is_taken_or_left_until_its_end(hall: Hall, choic
     assert await offered(hall, first, "activity_offered", registration_id=waiting) == []  # another's
     chosen, other = sorted(answers, key=lambda each: each.choice != choice)
     for _ in range(2):
-        assert await answer(hall, second, chosen) == {"choice": choice}
+        assert (await answer(hall, second, chosen))["choice"] == choice
     assert await hall.states(waiting) == [state]
     assert await answer(hall, second, other) == "REGISTRATION_STATE_REFUSED"
     assert await hall.states(waiting) == [state]
@@ -73,13 +74,17 @@ async def test_stars_by_link_leave_the_words_that_were_written(hall: Hall) -> No
     assert await offered(hall, other_id, "activity_feedback_wanted", activity_id=activity_id) == []
     command = service.ActivityFeedbackGive(activity_id, 2, "音响太吵")
     await hall.run(service.activity_feedback_give, command, member_id=member_id)
-    assert await answer(hall, member_id, answers[3]) == {"choice": "4"}
+    assert (await answer(hall, member_id, answers[3]))["choice"] == "4"
     row = await hall.owner.fetchrow("SELECT satisfaction, comment FROM activity_feedback")
     assert row is not None
     assert tuple(row) == (4, "音响太吵")
     hall.now += timedelta(days=30)
     assert await answer(hall, member_id, answers[0]) == "FEEDBACK_OVER"
     assert await offered(hall, member_id, "activity_feedback_wanted", activity_id=activity_id) == []
+
+
+def test_no_link_lives_longer_than_what_makes_it_answer_once() -> None:
+    assert LONGEST_LIFE <= chores.KEPT
 
 
 async def test_what_asks_nothing_offers_nothing(hall: Hall) -> None:

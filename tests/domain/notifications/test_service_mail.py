@@ -1,6 +1,7 @@
 """Notifications by e-mail over a real server: worded, held, gathered, tried again, let go, and once in the books."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,16 +13,20 @@ from db.sealing import Keyring
 from db.session import Database
 from domain.auth.errors import TooManyAttempts
 from domain.notifications.errors import EmailAddressNotFound, EmailOff, InvalidEmailAddress, InvalidEmailCode
+from domain.notifications.mail import smtp
 from domain.notifications.relay import Tried
 from domain.notifications.rules.groups import NotificationGroup
 from domain.notifications.service import email as use_cases
 from domain.notifications.service.preferences import NotificationPreferencesSet, notification_preferences_set
 from domain.shared.calendar import SHANGHAI
+from domain.shared.proofs import StepUpRequired
 from tests.domain.notifications.mails import PUBLIC_URL, Mails, part
+from tests.domain.notifications.outbox import Channel
 from tests.factories.auth import Caller, Union
 from tests.support.mail_server import MailServer, mail_server
 
 HOME = "mei@x.example"
+SILENT, RESTS = "deliverer: SMTPConnectError", "deliverer: smtp rests"
 
 
 @pytest_asyncio.fixture
@@ -87,6 +92,30 @@ async def test_a_code_ends_with_five_wrong_tries_and_with_its_half_hour(mails: M
         await mails.set(member, HOME)
 
 
+async def test_ten_codes_a_day_for_a_member_to_whatever_addresses(mails: Mails) -> None:
+    member = await mails.member("UH1")
+    for number in range(10):
+        await mails.set(member, f"to{number}@x.example")
+        mails.clock.turn(minutes=16)
+    with pytest.raises(TooManyAttempts):
+        await mails.set(member, "one.more@x.example")
+    mails.clock.turn(hours=24)
+    await mails.set(member, "one.more@x.example")
+
+
+async def test_whoever_finds_a_device_open_sets_no_address(mails: Mails) -> None:
+    member = await mails.reader("UH1", HOME)
+    mails.clock.turn(minutes=11)
+    mails.union.now = mails.clock.now
+    with pytest.raises(StepUpRequired):
+        async with mails.union.work(member) as work:
+            await use_cases.email_address_set(work, use_cases.EmailAddressSet("me@x.example", "en", is_offered=True))
+    [row] = await mails.rows("email_address")
+    assert row["confirmed_at"] is not None
+    await mails.run(member)
+    assert [mail["To"] for mail in mails.server.mails] == [HOME]
+
+
 async def test_what_is_no_address_is_refused_and_changes_nothing(mails: Mails) -> None:
     member = await mails.reader("UH1", HOME)
     for wrong in ("", "mei", "a@b", "a b@x.example", "a@x.example\nBcc: b@x.example", "ä@x.example"):
@@ -127,6 +156,7 @@ async def test_a_mail_says_it_in_the_readers_language_as_text_and_html(mails: Ma
         assert mail["Auto-Submitted"] == "auto-generated"
         assert "<script" not in part(mail, "html")
     assert {row["channel"] for row in await mails.rows("notification_delivery")} == {"email"}
+    assert all(b"\r\nList-Unsubscribe: <https://" in raw for raw in mails.server.raw[-2:])
     sent_to = {row["recipient"] for row in await mails.rows("notification_delivery")}
     held = {f"email_address:{row['id']}" for row in await mails.rows("email_address")}
     assert held <= sent_to
@@ -187,9 +217,33 @@ async def test_a_day_comes_as_one_mail_at_its_hour(mails: Mails) -> None:
     assert len(mails.server.mails) == 1  # all was read
 
 
-async def test_an_address_that_bounced_is_left_alone_until_it_is_confirmed_anew(mails: Mails) -> None:
+async def test_a_digest_that_comes_late_and_the_next_one_list_each_thing_once(mails: Mails) -> None:
     reader = await mails.reader("UH1", HOME)
-    mails.server.refusals = {HOME: ["550 5.1.1 no such user"]}
+    await choose(mails, reader, NotificationPreferencesSet(digest_hour=18))
+    await mails.run(reader, title="食堂")
+    mails.clock.turn(hours=7)  # no process ran at the hour
+    async with mails.union.work(reader) as work:
+        await work.conn.execute(
+            "INSERT INTO event (tenant_id, id, topic, subject_kind, subject_id, facts)"
+            " VALUES ($1, gen_random_uuid(), 'thing.done', 'thing', gen_random_uuid(), '{}')",
+            mails.union.tenant_id,
+        )
+    assert reader.member_id is not None
+    await mails.look(reader.member_id, title="班车")
+    mails.clock.turn(hours=23)
+    await mails.look()
+    late, next_ = (part(mail, "plain") for mail in mails.server.mails)
+    assert ("食堂" in late, "班车" in late) == (True, False)
+    assert ("食堂" in next_, "班车" in next_) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    ["550 5.1.1 no such user", "550 5.1.2 no such host", "556 5.1.10 null MX", "550 5.2.1 closed", "551 5.1.6 moved"],
+)
+async def test_an_address_that_bounced_is_left_alone_until_it_is_confirmed_anew(mails: Mails, reply: str) -> None:
+    reader = await mails.reader("UH1", HOME)
+    mails.server.refusals = {HOME: [reply]}
     await mails.run(reader)
     mails.clock.turn(hours=1)
     await mails.run(reader)
@@ -202,7 +256,17 @@ async def test_an_address_that_bounced_is_left_alone_until_it_is_confirmed_anew(
     assert len(mails.server.mails) == 1
 
 
-@pytest.mark.parametrize("reply", ["550 5.7.1 blocked by policy", "552 5.2.2 mailbox full"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "550 5.7.1 blocked by policy",
+        "552 5.2.2 mailbox full",
+        "550 relay not permitted",
+        "550 Mail content denied: too frequent",
+        "553 5.1.8 sender",
+        "550 5.1.11 what is not known yet",
+    ],
+)
 async def test_what_is_not_the_addresss_fault_does_not_suppress_it(mails: Mails, reply: str) -> None:
     reader = await mails.reader("UH1", HOME)
     mails.server.refusals = {HOME: [reply]}
@@ -234,6 +298,52 @@ async def test_a_server_that_is_down_loses_nothing(mails: Mails) -> None:
     mails.clock.turn(minutes=1)
     assert await mails.look() == Tried(delivered=1)
     assert len(mails.server.mails) == 1
+
+
+async def test_a_server_that_is_down_holds_up_no_other_channel_and_is_left_alone_for_a_while(mails: Mails) -> None:
+    reader, codes = await mails.reader("UH1", HOME), Channel()
+    mails.server.port = 1
+    await mails.run(reader)
+    due = (await mails.delivery())["id"]
+    copies = (
+        "INSERT INTO event (tenant_id, id, topic, subject_kind, subject_id, facts)"
+        " SELECT tenant_id, gen_random_uuid(), topic, subject_kind, gen_random_uuid(), facts || $2"
+        " FROM event, generate_series(1, $3) WHERE id = $1"
+    )
+    for channel, many in (("email", 60), ("sms", 1)):
+        async with mails.union.database.write() as conn:
+            await conn.execute(copies, due, {"channel": channel}, many)
+    relay = mails.relay({}, sms=codes)
+    assert await relay.deliver_once() == Tried(delivered=1, failed=8)
+    assert len(codes.messages) == 1
+    first = await said(mails)
+    assert (first[SILENT] + first[RESTS], first[SILENT] <= 5) == (9, True)
+    assert await relay.deliver_once() == Tried(failed=8)
+    assert await said(mails) == {SILENT: first[SILENT], RESTS: first[RESTS] + 8}
+    mails.clock.turn(seconds=30)
+    assert await relay.deliver_once() == Tried(failed=8)
+    assert (await said(mails))[SILENT] > first[SILENT]
+
+
+async def said(mails: Mails) -> Counter[str]:
+    """How often each fault was the last one of an event."""
+    return Counter(row["last_error"] for row in await mails.rows("event") if row["last_error"] is not None)
+
+
+async def test_who_is_silent_after_the_mail_was_sent_is_not_sent_it_again_soon(
+    mails: Mails, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = await mails.reader("UH1", HOME)
+    monkeypatch.setattr(smtp, "_SECONDS", 0.5)
+    mails.server.held = asyncio.Event()
+    assert await mails.run(reader) == Tried(delivered=1, failed=1)
+    assert len(mails.server.mails) == 1
+    mails.clock.turn(minutes=4)
+    assert await mails.look() == Tried()
+    mails.server.held.set()
+    mails.clock.turn(minutes=2)
+    assert await mails.look() == Tried(delivered=1)
+    assert mails.server.mails[0]["Message-ID"] == mails.server.mails[1]["Message-ID"]
 
 
 async def test_a_kill_between_sending_and_noting_sends_the_same_again_and_notes_it_once(mails: Mails) -> None:
