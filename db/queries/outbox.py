@@ -28,14 +28,14 @@ _DUE = f"""
         SELECT FROM event older
         WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id
           AND older.id < e.id AND older.delivered_at IS NULL AND older.dead_at IS NULL
-          AND older.topic = ANY(CAST(:topics AS text[]))
+          AND older.topic = ANY(CAST(:known AS text[]))
     )
 """
 
 
 def _due(which: str, limit: str = ":limit", *, due: str = _DUE) -> str:
     """`which` begins with the condition of the index that is walked."""
-    found = f"SELECT e.tenant_id, e.id, e.next_attempt_at FROM event e WHERE {which} AND {due}"  # noqa: S608  # constants
+    found = f"SELECT e.tenant_id, e.id, e.topic, e.next_attempt_at FROM event e WHERE {which} AND {due}"  # noqa: S608  # constants
     return f"{found} ORDER BY e.next_attempt_at, e.id LIMIT {limit}"
 
 
@@ -118,21 +118,27 @@ class Failure:
     retry_at: datetime | None
 
 
-async def list_due(conn: Connection, *, topics: Sequence[str], now: datetime, limit: int) -> Sequence[Record]:
-    """`(tenant_id, id)` of events to handle that may be tried now, longest due first; takes no lock."""
-    return await fetch_all(conn, _LIST_DUE, topics=topics, now=now, limit=limit)
+async def list_due(
+    conn: Connection, *, topics: Sequence[str], known: Sequence[str], now: datetime, limit: int
+) -> Sequence[Record]:
+    """`(tenant_id, id, topic)` of events to handle that may be tried now, longest due first; takes no lock.
+
+    None behind an older one of a `known` topic, of which `topics` may be some.
+    """
+    return await fetch_all(conn, _LIST_DUE, topics=topics, known=known, now=now, limit=limit)
 
 
 async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int, mails: int) -> Sequence[Record]:
     """As `list_due`, of messages to the outside; after them so many mails at most."""
-    return await fetch_all(conn, _LIST_DELIVERIES, topics=[DELIVERY_TOPIC], now=now, limit=limit, mails=mails)
+    topics = [DELIVERY_TOPIC]
+    return await fetch_all(conn, _LIST_DELIVERIES, topics=topics, known=topics, now=now, limit=limit, mails=mails)
 
 
 async def lock_due(
     conn: Connection, tenant_id: UUID, event_id: UUID, *, topics: Sequence[str], now: datetime
 ) -> Record | None:
     """The event, locked until the transaction ends; None when it is no longer due or another relay has it."""
-    return await fetch_one(conn, _LOCK_DUE, tenant_id=tenant_id, id=event_id, topics=topics, now=now)
+    return await fetch_one(conn, _LOCK_DUE, tenant_id=tenant_id, id=event_id, topics=topics, known=topics, now=now)
 
 
 async def mark_delivered(conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> None:

@@ -125,10 +125,12 @@ class Relay:
         results: list[_Result] = []
         async with self._database.read() as conn:
             # Parts of what is told to many wait while this process rests from the one before; all else does not.
-            topics = [topic for topic in self._handlers if not (topic.endswith(SPREAD) and self._rest())]
-            due = await outbox_queries.list_due(conn, topics=topics, now=self._clock(), limit=BATCH)
+            known = list(self._handlers)
+            topics = [topic for topic in known if not self._rests_from(topic)]
+            due = await outbox_queries.list_due(conn, topics=topics, known=known, now=self._clock(), limit=BATCH)
             for row in due:
-                results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
+                if not self._rests_from(row["topic"]):
+                    results.append(await self._handle(conn, row["tenant_id"], row["id"]))  # noqa: PERF401  # one connection
             if _Result.NEWS in results:
                 await self.publish(conn)
         if due:
@@ -169,10 +171,14 @@ class Relay:
             self._rests_until = ended + min(REST * (ended - now), timedelta(seconds=POLL_SECONDS))
         return _Result.NEWS if is_news else _Result.DELIVERED
 
+    def _rests_from(self, topic: str) -> bool:
+        return topic.endswith(SPREAD) and self._rest() > 0
+
     def _rest(self) -> float:
         """For how many seconds more no part of what is told to many is handled."""
-        left = timedelta() if self._rests_until is None else self._rests_until - self._clock()
-        return min(POLL_SECONDS, max(0.0, left.total_seconds()))
+        left = 0.0 if self._rests_until is None else (self._rests_until - self._clock()).total_seconds()
+        # More than the longest rest: the clock was set back.
+        return left if 0 < left <= POLL_SECONDS else 0.0
 
     async def _lock(self, conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Event | None:
         topics = [DELIVERY_TOPIC, *self._handlers]

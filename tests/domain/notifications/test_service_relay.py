@@ -16,7 +16,8 @@ from domain.notifications.chores import Chores
 from domain.notifications.handlers import DELIVERY_TOPIC
 from domain.notifications.relay import Tried
 from domain.notifications.rules import MAX_ATTEMPTS
-from domain.shared.handlers import nothing
+from domain.shared.handlers import Event, nothing
+from domain.shared.work import Work
 from tests.domain.notifications.outbox import Outbox, Recorder
 
 
@@ -335,3 +336,31 @@ async def test_codes_and_tickets_are_dropped_an_hour_after_their_end(outbox: Out
 
     left = [await owner.fetchval(f"SELECT count(*) FROM {table}") for table in ("sign_in_code", "sign_in_ticket")]
     assert left == [1, 1]
+
+
+async def test_parts_of_what_is_told_to_many_rest_after_each_and_keep_no_others_waiting(outbox: Outbox) -> None:
+    one, two = new_id(), new_id()
+    parts = [await outbox.emit("thing.spread", subject_id=each) for each in (one, two)]
+    behind = [await outbox.emit(subject_id=each) for each in (one, two)]
+    other, recorder = await outbox.emit(), Recorder()
+
+    async def part(work: Work, event: Event) -> bool:
+        outbox.clock.turn(seconds=0.1)
+        return await recorder(work, event)
+
+    relay = outbox.relay({"thing.spread": part, "thing.done": recorder})
+    seen = []
+    for _ in range(3):
+        await relay.handle_once()
+        seen.append(list(recorder.seen))
+        recorder.seen.clear()
+    outbox.clock.turn(seconds=1)
+    for _ in range(2):
+        await relay.handle_once()
+
+    assert seen == [[parts[0], other], [behind[0]], []]
+    assert recorder.seen == [parts[1], behind[1]]
+    outbox.clock.turn(seconds=-3600)  # a clock that is set back lets nobody rest for an hour
+    last = await outbox.emit("thing.spread")
+    await relay.handle_once()
+    assert recorder.seen[-1] == last
