@@ -27,6 +27,13 @@ class MailServer:
     data_reply: str = "250 OK"
     held: asyncio.Event | None = None
 
+    async def handle_EHLO(  # noqa: N802  # as below
+        self, _server: SMTP, session: Session, _envelope: Envelope, name: str, offers: list[str], /
+    ) -> list[str]:
+        """Offers STARTTLS and cannot do it, as many a server of the own machine: whoever tries sends no mail."""
+        session.host_name = name
+        return [*offers[:-1], "250-STARTTLS", offers[-1]]
+
     async def handle_RCPT(  # noqa: N802  # the library's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
