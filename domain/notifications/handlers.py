@@ -18,9 +18,8 @@ organisation_id, field · `dues…` member_id, `dues_lapse.proposed` organisatio
 `points.…` member_id, points, ends_on · `vote.…` organisation_id (the subject is the vote) ·
 `vote_objection.…` vote_id, organisation_id, member_id ·
 `nomination_call.…` vote_id, organisation_id · `nomination.…` and `nomination_objection.…` besides call_id, member_id ·
-`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · `suggestion….…`, `public_notice….…` and
-`honour….…` as `suggestions.py`, `notices.py` and `honours.py` say. Facts whose name ends in `_sealed` (an activation
-code, a sign-in code) go to deliverers alone, never into the app.
+`vote_delegation.…` vote_id, organisation_id, member_id, delegate_id · of suggestions, notices and honours as the files
+of their names say. Facts whose name ends in `_sealed` (an activation code) go to deliverers alone, never into the app.
 """
 
 from collections.abc import Mapping, Sequence
