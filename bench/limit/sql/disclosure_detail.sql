@@ -32,6 +32,14 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
             (SELECT row_to_json(x) FROM (
               SELECT @id(v.id, Vote) AS "id", v.title
               FROM vote v WHERE v.tenant_id = $1 AND v.id = p.vote_id AND @include(disclosure_vote)) x) AS "vote",
+            -- Sources of the bench name no document of the register; officers' documents have rules of their own.
+            (SELECT row_to_json(x) FROM (
+              SELECT @id(r.id, OfficialDocument) AS "id", r.number, r.title,
+                r.state = 'published' AND r.valid_from <= $3::date AND (r.valid_until IS NULL OR r.valid_until >= $3::date)
+                  AS "isInForce"
+              FROM official_document r WHERE r.tenant_id = $1 AND r.id = p.official_document_id AND r.state <> 'draft'
+                AND (r.audience = 'public' OR r.audience = 'members' AND r.organisation_id = ANY(s.chain))) x)
+              AS "officialDocument",
             (SELECT row_to_json(x) FROM (
               SELECT @id(a.id, Approval) AS "id", upper(a.status) AS "status"
               FROM approval a WHERE a.tenant_id = $1 AND a.id = p.approval_id AND (a.applicant_id = $2

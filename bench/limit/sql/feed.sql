@@ -31,6 +31,7 @@ WITH viewer AS MATERIALIZED (
     WHERE n.tenant_id = $1 AND n.state = 'approved' AND n.publish_at > w.since AND n.publish_at <= now()
       AND (n.until_at IS NULL OR n.until_at > now())
       AND n.organisation_id = ANY(CASE n.audience WHEN 'officers' THEN w.offices ELSE w.chain END)
+      AND cardinality(n.audience_roles) + cardinality(n.audience_posts) + cardinality(n.audience_tags) = 0
     ORDER BY n.publish_at DESC, n.id DESC LIMIT $4::int + 1)
     UNION ALL
     (SELECT 'activity', a.id, a.published_at, a.title, a.title_en, a.starts_at, a.organisation_id, NULL
@@ -63,7 +64,11 @@ WITH viewer AS MATERIALIZED (
     ORDER BY 3 DESC, 2 DESC LIMIT $4::int + 1)
     UNION ALL
     (SELECT 'course', c.id, c.opens_at, c.title, c.title_en, c.closes_at, c.organisation_id,
-      CASE WHEN c.audience <> 'members' THEN 'office' END
+      CASE WHEN cardinality(w.kinds) > 0 AND EXISTS (
+          SELECT FROM training_requirement r CROSS JOIN unnest(r.posts) AS p (kind)
+          WHERE r.tenant_id = $1 AND r.course_id = c.id AND r.ended_at IS NULL
+            AND p.kind || r.organisation_id = ANY(w.kinds)) THEN 'required'
+        WHEN c.audience <> 'members' THEN 'office' END
     FROM course c
     WHERE c.tenant_id = $1 AND c.state = 'approved' AND c.opens_at > w.since AND c.opens_at <= now()
       AND (c.closes_at IS NULL OR c.closes_at > now()) AND CASE c.audience WHEN 'members' THEN c.organisation_id = ANY(w.chain)
@@ -93,6 +98,29 @@ WITH viewer AS MATERIALIZED (
       AND d.audience IN ('members', 'officers')
       AND d.organisation_id = ANY(CASE d.audience WHEN 'officers' THEN w.offices ELSE w.chain END)
     ORDER BY d.published_at DESC, d.id DESC LIMIT $4::int + 1)
+    UNION ALL
+    (SELECT 'competition', c.id, c.approved_at, c.title, c.title_en,
+      ((c.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'), c.organisation_id, NULL
+    FROM competition c
+    WHERE c.tenant_id = $1 AND c.organisation_id = ANY(w.chain) AND c.state = 'announced' AND c.closes_on >= $3::date
+      AND c.approved_at > w.since AND c.approved_at <= now()
+    ORDER BY c.approved_at DESC, c.id DESC LIMIT $4::int + 1)
+    UNION ALL
+    (SELECT 'legal_article', l.id, l.approved_at, l.question, l.question_en, NULL, l.organisation_id,
+      CASE WHEN EXISTS (
+        SELECT FROM management_question q JOIN legal_article a ON a.tenant_id = $1 AND a.id = q.legal_article_id
+        WHERE q.tenant_id = $1 AND q.asked_by_id = ANY(w.own) AND a.category = l.category) THEN 'consulted' END
+    FROM legal_article l
+    WHERE l.tenant_id = $1 AND l.organisation_id = ANY(w.chain) AND l.state = 'published'
+      AND (l.valid_until IS NULL OR l.valid_until >= $3::date) AND l.approved_at > w.since AND l.approved_at <= now()
+    ORDER BY l.approved_at DESC, l.id DESC LIMIT $4::int + 1)
+    UNION ALL
+    (SELECT 'honour', h.id, h.opened_at, h.title, NULL, ((h.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'),
+      h.organisation_id, NULL
+    FROM honour h
+    WHERE h.tenant_id = $1 AND h.organisation_id = ANY(w.chain) AND h.state = 'open' AND h.closes_on >= $3::date
+      AND h.opened_at > w.since AND h.opened_at <= now()
+    ORDER BY h.opened_at DESC, h.id DESC LIMIT $4::int + 1)
     UNION ALL
     (SELECT 'suggestion', s.id, n.released_at, s.title, NULL, NULL, s.handling_id, r.reason
     FROM (
@@ -134,6 +162,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         WHEN 'survey' THEN @id(p.id, Survey) WHEN 'quiz' THEN @id(p.id, Quiz) WHEN 'course' THEN @id(p.id, Course)
         WHEN 'disclosure' THEN @id(p.id, Disclosure) WHEN 'public_notice' THEN @id(p.id, PublicNotice)
         WHEN 'official_document' THEN @id(p.id, OfficialDocument) WHEN 'suggestion' THEN @id(p.id, Suggestion)
+        WHEN 'competition' THEN @id(p.id, Competition) WHEN 'legal_article' THEN @id(p.id, LegalArticle)
+        WHEN 'honour' THEN @id(p.id, Honour)
         ELSE @id(p.id, ManagementQuestion) END AS "objectId",
       upper(p.kind) AS "kind", @word(p.kind, feed_kind) AS "kindLabel", p.title, p.title_en AS "titleEn",
       upper(p.reason) AS "reason", @word(p.reason, feed_reason) AS "reasonLabel",
@@ -156,6 +186,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
           WHERE r.tenant_id = $1 AND r.quiz_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
         WHEN 'course' THEN (SELECT true FROM course_enrolment r
           WHERE r.tenant_id = $1 AND r.course_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
+        WHEN 'competition' THEN (SELECT true FROM competition_entrant r
+          WHERE r.tenant_id = $1 AND r.competition_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
         ELSE p.at > now() - interval '14 days' END AS "isNew",
       @instant(p.at) AS "at", @instant(p.until_at) AS "untilAt",
       (SELECT row_to_json(x) FROM (

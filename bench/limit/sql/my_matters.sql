@@ -82,6 +82,34 @@ WITH viewer AS MATERIALIZED (
       SELECT CASE WHEN r.state = 'answered' AND r.answered_at > now() - interval '30 days' THEN 0 ELSE 1 END AS band) x
     WHERE r.tenant_id = $1 AND r.asked_by_id = ANY(w.own)
     UNION ALL
+    SELECT 'honour_nomination', r.id, CASE r.state WHEN 'proposed' THEN 0 ELSE 1 END, NULL, r.nominated_at, h.title, NULL,
+      r.state, h.organisation_id, CASE WHEN r.state = 'proposed' THEN 'consent'
+        WHEN r.state IN ('consented', 'chosen') THEN 'wait' ELSE 'none' END
+    FROM honour_nomination r JOIN honour h ON h.tenant_id = $1 AND h.id = r.honour_id
+    WHERE r.tenant_id = $1 AND r.member_id = ANY(w.own)
+    UNION ALL
+    SELECT 'public_notice_objection', r.id, x.band, NULL, CASE x.band WHEN 0 THEN r.answered_at ELSE r.made_at END, n.title,
+      NULL, r.state, n.organisation_id,
+      CASE WHEN x.band = 0 THEN 'read_answer' WHEN r.state = 'open' THEN 'wait' ELSE 'none' END
+    FROM public_notice_objection r JOIN public_notice n ON n.tenant_id = $1 AND n.id = r.notice_id
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN r.state IN ('upheld', 'rejected') AND r.answered_at > now() - interval '30 days' THEN 0 ELSE 1 END AS band) x
+    WHERE r.tenant_id = $1 AND r.member_id = ANY(w.own)
+    UNION ALL
+    SELECT 'competition_entry', e.id, CASE WHEN x.is_asked OR x.is_ahead THEN 0 ELSE 1 END,
+      CASE WHEN x.is_asked THEN (c.closes_on + 1)::timestamp AT TIME ZONE 'Asia/Shanghai'
+        WHEN x.is_ahead THEN c.held_from::timestamp AT TIME ZONE 'Asia/Shanghai' END, e.entered_at, c.title, c.title_en,
+      e.state, c.organisation_id, CASE WHEN x.is_asked THEN 'consent' WHEN x.is_ahead THEN 'attend'
+        WHEN c.state = 'announced' AND e.state IN ('proposed', 'entered') THEN 'wait' ELSE 'none' END
+    FROM competition_entrant r JOIN competition_entry e ON e.tenant_id = $1 AND e.id = r.entry_id
+    JOIN competition c ON c.tenant_id = $1 AND c.id = e.competition_id
+    CROSS JOIN LATERAL (
+      SELECT c.state = 'announced' AND e.state = 'proposed' AND r.is_consented IS NULL
+          AND x.today BETWEEN c.opens_on AND c.closes_on AS is_asked,
+        c.state = 'announced' AND e.state = 'confirmed' AND c.held_until >= x.today AS is_ahead
+      FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today) x) x
+    WHERE r.tenant_id = $1 AND r.member_id = ANY(w.own)
+    UNION ALL
     SELECT 'survey', s.id, 0, s.closes_at, s.opened_at, s.title, NULL, s.state, s.organisation_id, 'answer_survey'
     FROM survey s
     WHERE s.tenant_id = $1 AND s.state = 'open' AND s.closes_at > now() AND EXISTS (
@@ -108,7 +136,9 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         WHEN 'benefit_application' THEN @id(p.id, BenefitApplication) WHEN 'voucher' THEN @id(p.id, Voucher)
         WHEN 'vote' THEN @id(p.id, Vote) WHEN 'nomination' THEN @id(p.id, Nomination)
         WHEN 'suggestion' THEN @id(p.id, Suggestion) WHEN 'management_question' THEN @id(p.id, ManagementQuestion)
-        ELSE @id(p.id, Survey) END AS "objectId",
+        WHEN 'honour_nomination' THEN @id(p.id, HonourNomination)
+        WHEN 'public_notice_objection' THEN @id(p.id, PublicNoticeObjection)
+        WHEN 'competition_entry' THEN @id(p.id, CompetitionEntry) ELSE @id(p.id, Survey) END AS "objectId",
       upper(p.kind) AS "kind", @word(p.kind, matter_kind) AS "kindLabel",
       CASE WHEN p.kind IN ('join_request', 'transfer', 'correction_request') THEN o.name ELSE p.title END AS "title",
       CASE WHEN p.kind IN ('join_request', 'transfer', 'correction_request') THEN o.name_en ELSE p.title_en END AS "titleEn",

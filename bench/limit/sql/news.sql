@@ -7,7 +7,9 @@ WITH viewer AS MATERIALIZED (
           WHERE g.tenant_id = $1 AND g.member_id = $2 AND g.revoked_at IS NULL AND g.starts_on <= $3::date
             AND coalesce(g.ends_on, 'infinity'::date) >= $3::date) AS offices
 ), found AS MATERIALIZED (
-  SELECT n.id, n.organisation_id, n.kind, n.urgency, n.title, n.title_en, n.lead, n.lead_en, n.publish_at, n.corrected_at,
+  SELECT n.id, n.organisation_id, n.kind, n.urgency, n.audience,
+    cardinality(n.audience_roles) + cardinality(n.audience_posts) + cardinality(n.audience_tags) > 0 AS is_narrowed,
+    n.title, n.title_en, n.lead, n.lead_en, n.publish_at, n.corrected_at,
     p.pinned, w.own
   FROM viewer w CROSS JOIN news_item n
   CROSS JOIN LATERAL (SELECT coalesce(n.pinned_until_at > now(), false)::int AS pinned) p
@@ -25,7 +27,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
     (SELECT @cursor('["-pinned,-publish_at,-id",' || pinned || ',"' || @offset_instant(publish_at) || '","' || id || '"]')
      FROM page ORDER BY pinned, publish_at, id LIMIT 1) AS "endCursor") x) AS "pageInfo",
   (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (
-    SELECT @id(n.id, NewsItem) AS "id", upper(n.kind) AS "kind", upper(n.urgency) AS "urgency", n.title,
+    SELECT @id(n.id, NewsItem) AS "id", upper(n.kind) AS "kind", upper(n.urgency) AS "urgency",
+      upper(n.audience) AS "audience", n.is_narrowed AS "isNarrowed", n.title,
       n.title_en AS "titleEn", n.lead, n.lead_en AS "leadEn", n.pinned = 1 AS "isPinned",
       @instant(n.publish_at) AS "publishAt", @instant(n.corrected_at) AS "correctedAt",
       EXISTS (SELECT FROM news_read r WHERE r.tenant_id = $1 AND r.item_id = n.id AND r.member_id = ANY(n.own)) AS "isRead",
