@@ -22,14 +22,15 @@ from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
 from tests.support.ledger import Desk
-from tests.support.waiting import pause
+from tests.support.waiting import pause, until
 
 ROUNDS = 20
 PEOPLE = 1_500
 PROCESSES = 3
 SIZE = 100
 SHIFTS = (60, 50)
-KILLS = 3
+KILLED_AT = ((10, 60), (100, 160), (200, 260))
+"""Steps acknowledged: the crowd takes far more, so somebody is always in the middle of one."""
 
 
 async def crowd(dsn: str, tenant_id: UUID, quotas: list[UUID], seed: int, people: int) -> dict[str, Any]:
@@ -66,19 +67,31 @@ async def watch(desk: Desk, quotas: list[UUID], stop: asyncio.Event) -> int:
     return looks
 
 
-async def round_of(desk: Desk, dsn: str, seed: int, people: int) -> tuple[list[UUID], Counter[tuple[str, str]], int]:
-    """Opens the quotas and lets the crowd in; the quotas, what was acknowledged, how many requests broke."""
-    quotas = [await desk.open(size) for size in (SIZE, *SHIFTS)]
+async def round_of(desk: Desk, dsn: str, quotas: list[UUID], seed: int) -> tuple[Counter[tuple[str, str]], int]:
+    """Lets the crowd in; what was acknowledged, how many requests broke."""
     stop = asyncio.Event()
     watching = asyncio.create_task(watch(desk, quotas, stop))
-    share = people // PROCESSES
+    share = PEOPLE // PROCESSES
     heard = await asyncio.gather(
         *(crowd(dsn, desk.tenant_id, quotas, seed * PROCESSES + number, share) for number in range(PROCESSES))
     )
     stop.set()
     assert await watching > 5, "nobody looked"
     taken = Counter((request, step) for each in heard for request, step in each["taken"])
-    return quotas, taken, sum(each["broken"] for each in heard)
+    return taken, sum(each["broken"] for each in heard)
+
+
+async def until_steps(desk: Desk, total_id: UUID, number: int) -> None:
+    """Returns when the crowd has taken so many steps, however long its processes took to start."""
+
+    async def enough() -> bool:
+        with suppress(DatabaseError, OSError, asyncpg.PostgresError):
+            text = "SELECT count(*) FROM quota_entry WHERE quota_id = $1"
+            [row] = await desk.database.fetch(text, [total_id])
+            return bool(row["count"] >= number)
+        return False
+
+    await until(enough)
 
 
 async def stored(desk: Desk, quotas: list[UUID]) -> Counter[tuple[str, str]]:
@@ -109,7 +122,8 @@ async def test_1500_people_never_get_more_than_100_places(
 ) -> None:
     desk = Desk(database, keyring, tenant_id)
 
-    quotas, taken, broken = await round_of(desk, dsn, seed, PEOPLE)
+    quotas = [await desk.open(size) for size in (SIZE, *SHIFTS)]
+    taken, broken = await round_of(desk, dsn, quotas, seed)
 
     assert taken == await stored(desk, quotas)
     assert max(taken.values()) == 1
@@ -123,12 +137,13 @@ async def test_nothing_acknowledged_is_lost_or_doubled_when_postgresql_is_killed
     with EmbeddedPostgres(directory / "postgres") as postgres:
         await asyncio.to_thread(upgrade, postgres.dsn)
         desk, chance = await open_desk(postgres.dsn, keyring), random.Random(5)
-        playing = asyncio.create_task(round_of(desk, postgres.dsn, 99, PEOPLE))
-        for _ in range(KILLS):
-            await pause(1.0 + chance.random())
+        quotas = [await desk.open(size) for size in (SIZE, *SHIFTS)]
+        playing = asyncio.create_task(round_of(desk, postgres.dsn, quotas, 99))
+        for earliest, latest in KILLED_AT:
+            await until_steps(desk, quotas[0], chance.randint(earliest, latest))
             os.kill(postgres.pid or 0, signal.SIGKILL)
             await asyncio.to_thread(postgres.restart)
-        quotas, taken, broken = await playing
+        taken, broken = await playing
 
         assert broken > 0, "the kills hit nobody"
         assert taken == await stored(desk, quotas)
