@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects import postgresql
 
-from db.forms import Kind, kinds_of, never_null
+from db.forms import ABOVE, Kind, columns_above, kinds_of, never_null
 from db.predicates import scope_values
 from db.scope import Scope
 from db.session import Connection
@@ -27,6 +27,11 @@ ITS_KEY = "its_key"
 """The parameter that a select compares with where it must know the key inside: `p.organisation_id = :its_key`."""
 
 _MAX_STATEMENTS = 64
+
+
+def above(name: str, type_: sa.types.TypeEngine[Any]) -> sa.ColumnElement[Any]:
+    """A column of the row above, in a `select_beside`."""
+    return sa.literal_column(f'{ABOVE}."{name}"', type_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ class Batch:
         order: Output columns, each with `DESC` where it descends.
         never_null: Output columns that are never NULL, besides those that their table says it of.
         within: A batch whose rows, by their key `id`, the caller must see to see these; `select_within` has the same
-            rows without that condition, for a statement that has read such a row already.
+            rows without that condition, for a statement that has read such a row already, and `select_beside` for one
+            that has it at hand: columns of it are taken by `above`.
+        wide: The same rows with more columns, for what relations take of the row above.
         seen_by: For a key column of other rows, the truth value beside it that is true only where the caller sees the
             row of this batch with that key. No other column may have such a name. `select_seen` has the rows that the
             caller sees or that the given condition holds for, so that the known ones are not looked up again.
@@ -89,6 +96,8 @@ class Batch:
     never_null: Sequence[str] = ()
     within: "Batch | None" = None
     select_within: sa.Select[Any] | None = None
+    select_beside: sa.Select[Any] | None = None
+    wide: sa.Select[Any] | None = None
     seen_by: Mapping[str, str] = field(default_factory=dict)
     select_seen: Callable[[sa.ColumnElement[bool]], sa.Select[Any]] | None = None
     through: Through | None = None
@@ -119,29 +128,51 @@ class Batch:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
 
+    @cached_property
+    def of_row_above(self) -> Sequence[str]:
+        """The columns that `select_beside` takes of the row above."""
+        return [] if self.select_beside is None else columns_above(marked(self.select_beside, self.name)[0])
+
+    def is_within(self, parent: sa.Select[Any] | None) -> bool:
+        """Whether the caller sees what they see of a row of `parent`, of a batch or a list, by the id of such a row."""
+        return self.within is not None and parent is self.within.select
+
     def taking(
-        self, columns: Iterable[str], parent: sa.Select[Any] | None = None, seen: str | None = None
+        self,
+        columns: Iterable[str],
+        parent: sa.Select[Any] | None = None,
+        seen: str | None = None,
+        *,
+        row: str | None = None,
     ) -> tuple[str, dict[str, Any]]:
         """As `marked`, with these columns, and those of the key and the order, and no more.
 
-        `parent` is the select, of a batch or a list, by the id of whose rows these are asked for, `seen` an SQL array
-        of keys that the caller is known to see, where there is one.
+        `parent` is the select, of a batch or a list, by the id of whose rows these are asked for, `row` such a row with
+        `of_row_above`, where it is at hand, `seen` an SQL array of keys that the caller is known to see, where there is
+        one.
         """
         select = self.select
-        if self.select_within is not None and self.within is not None and parent is self.within.select:
+        if row is not None and self.select_beside is not None and self.is_within(parent):
+            select = self.select_beside
+        elif self.select_within is not None and self.is_within(parent):
             select = self.select_within
         elif self.select_seen is not None and seen is not None:
             key = select.selected_columns[self.key]
             select = self.select_seen(key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type))))
         names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
-        if (
-            select is self.select
-            and self.narrow is not None
-            and names.keys() <= set(self.narrow.selected_columns.keys())
-        ):
-            select = self.narrow
+        if select is self.select:
+            select = self._fitting(names)
         taken = [select.selected_columns[name] for name in names]
-        return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
+        text, literals = marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
+        return text.replace(ABOVE, row or ""), literals
+
+    def _fitting(self, names: Mapping[str, None]) -> sa.Select[Any]:
+        """The select that has these columns and as little else as there is."""
+        if self.narrow is not None and names.keys() <= set(self.narrow.selected_columns.keys()):
+            return self.narrow
+        if self.wide is not None and not names.keys() <= self.columns.keys():
+            return self.wide
+        return self.select
 
     @cached_property
     def _statement(self) -> Callable[[frozenset[str]], Statement]:

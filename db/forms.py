@@ -64,7 +64,11 @@ VIOLATION: Final = "\ue000unionhall-violation\ue001"
 """Stands where a value breaks the type's promise (an unknown code, a null that must not be): the whole answer is then
 read again by the level form, which makes the exact error. A text of a member that holds it costs the same, no more."""
 
+ABOVE: Final = "{above}"
+"""The row above, in the select of a relation that takes columns of it."""
+
 _HEAD: Final = 2
+_TAKEN_ABOVE: Final = re.compile(re.escape(ABOVE) + r'\."(\w+)"')
 _TAKEN: Final = re.compile(re.escape(ROW) + r'\."(\w+)"')
 _VIOLATION: Final = f"'{VIOLATION}'"
 _VIOLATED: Final = f"to_json({_VIOLATION}::text)"
@@ -75,6 +79,11 @@ _TYPES: Final = {Kind.TEXT: "text", Kind.WHOLE: "integer", Kind.TRUTH: "boolean"
 def columns_in(form: str) -> list[str]:
     """The columns that a form takes."""
     return _TAKEN.findall(form)
+
+
+def columns_above(text: str) -> list[str]:
+    """The columns that a select takes of the row above, each once."""
+    return list(dict.fromkeys(_TAKEN_ABOVE.findall(text)))
 
 
 def plain(column: str) -> str:

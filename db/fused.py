@@ -162,7 +162,7 @@ class Writer:
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        taken = self._taken(output, of, seen=_seen(output, rows), is_through=True)
+        taken = self._taken(output, of, seen=_seen(output, rows))
         taken = batch.placed(taken, match, output.arguments)
         part = _Rows(name, alias, f"({taken}) {alias}", batch.condition(alias, match, output.arguments))
         key = f'{alias}."{batch.key}" AS key'
@@ -209,7 +209,7 @@ class Writer:
         alias, result = f"t{number}", f"r{number}"
         match = f'{row}."{column or output.column}"'
         where = batch.condition(alias, match, output.arguments)
-        taken = batch.placed(self._taken(output, of), match, output.arguments)
+        taken = batch.placed(self._taken(output, of, row=row), match, output.arguments)
         found = f"FROM ({taken}) {alias} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
@@ -223,14 +223,18 @@ class Writer:
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
     def _taken(
-        self, output: Link | FigureLink, of: sa.Select[Any] | None, *, seen: str | None = None, is_through: bool = False
+        self, output: Link | FigureLink, of: sa.Select[Any] | None, *, row: str | None = None, seen: str | None = None
     ) -> str:
-        """The select of what the caller may see of a link's batch, with the columns that are needed."""
+        """The select of what the caller may see of a link's batch, with the columns that are needed.
+
+        Without the `row` above, itself one of select `of`, it is read for many of these.
+        """
         batch, parent = output.batch, of if output.column == "id" else None
-        if is_through and batch.through is not None:
+        if row is None and batch.through is not None:
             text, literals = batch.through.marked(batch.name)
         else:
-            text, literals = batch.taking(_columns(output), parent, seen)
+            needed = [*_columns(output), *([] if row is None else _of_row_above(output))]
+            text, literals = batch.taking(needed, parent, seen, row=row)
         self.literals.update(literals)
         return text
 
@@ -270,6 +274,13 @@ def columns_of(outputs: Sequence[Output]) -> Iterator[str]:
         yield from columns_in(each.form) if isinstance(each, Value) else [each.column]
         if isinstance(each, Link) and each.seen_by is not None:
             yield each.seen_by
+
+
+def _of_row_above(output: Link | FigureLink) -> Iterator[str]:
+    """The columns of a link's rows that the links below take of the row above them."""
+    for each in [] if isinstance(output, FigureLink) else output.outputs:
+        if not isinstance(each, Value) and each.column == "id" and each.batch.is_within(output.batch.select):
+            yield from each.batch.of_row_above
 
 
 def _is_simple(output: Output) -> bool:

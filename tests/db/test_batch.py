@@ -26,6 +26,7 @@ from tests.db.declared import DECLARED, NOT_IN_THE_DEMONSTRATION
 from tests.support.access import roster_facts
 from tests.support.activities import write_domains
 from tests.support.api import Recorder
+from tests.support.beside import rows_beside
 from tests.support.officers_tools import officers_facts
 
 UNION, OTHER_UNION = UUID(int=1), UUID(int=2)
@@ -318,6 +319,9 @@ async def test_what_a_statement_has_read_already_need_not_be_judged_again(
                 rows = await _rows(conn, batch.taking(columns), scope, batch.key, keys)
                 below = await _rows(conn, batch.taking(columns, parent.select), scope, batch.key, keys)
                 assert sorted(map(repr, said(below))) == sorted(map(repr, said(rows))), batch.name
+                if batch.select_beside is not None:
+                    beside = await rows_beside(conn, batch, scope, keys)
+                    assert sorted(map(repr, said(beside))) == sorted(map(repr, said(rows))), batch.name
                 judged += len(rows)
     await database.close()
 

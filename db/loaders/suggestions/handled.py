@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.loaders.suggestions.listed import suggestion_by_id
-from db.loaders.suggestions.sight import in_sight, is_assigned, is_read_by_officer, is_signer
+from db.loaders.suggestions.sight import FOUND, TOLD, Handling, in_sight
 from db.models.members import MemberRow
 from db.models.suggestions import (
     AUTHORS_REASONS,
@@ -34,7 +34,7 @@ _SIGNATURE = table_of(AnswerSignatureRow)
 _MEMBER = table_of(MemberRow)
 
 
-def _named(member_id: sa.ColumnElement[Any], label: str) -> sa.ColumnElement[Any]:
+def _named(member_id: sa.ColumnElement[Any], label: str, caller: Handling = FOUND) -> sa.ColumnElement[Any]:
     """A member's name, for officers."""
     member = _MEMBER.alias(f"of_{label}")
     name = (
@@ -43,7 +43,7 @@ def _named(member_id: sa.ColumnElement[Any], label: str) -> sa.ColumnElement[Any
         .correlate_except(member)
         .scalar_subquery()
     )
-    return sa.case((is_read_by_officer(), name)).label(label)
+    return sa.case((caller.is_officer, name)).label(label)
 
 
 def _of(table: sa.Table) -> sa.ColumnElement[bool]:
@@ -55,30 +55,35 @@ def _is(*kinds: StepKind) -> sa.ColumnElement[bool]:
     return _EVENT.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in sorted(kinds)])
 
 
-_SIGNS = sa.func.coalesce(is_signer(), sa.false())
-_HANDLES = sa.func.coalesce(sa.or_(is_read_by_officer(), is_assigned()), sa.false())
-_IS_INTERNAL_TOLD = sa.and_(sa.not_(_SIGNS), _HANDLES)
-_EVENTS = (
-    sa.select(
-        *(
-            _EVENT.c[name]
-            for name in (
-                *("suggestion_id", "number", "kind", "from_state", "to_state"),
-                *("party", "at", "round", "unit_id"),
-            )
-        ),
-        sa.case(
-            (_EVENT.c.reason.is_(None), None),
-            (sa.not_(_is(*INTERNAL_REASONS, *AUTHORS_REASONS)), _EVENT.c.reason),
-            # Each is asked for in one place: what is asked twice is set up twice.
-            (sa.case((_SIGNS, _is(*AUTHORS_REASONS)), else_=_HANDLES), _EVENT.c.reason),
-        ).label("reason"),
-        _EVENT.c.facts["clock"].astext.label("clock"),
-        _named(_EVENT.c.by_id, "by_name"),
+def _handles(caller: Handling) -> sa.ColumnElement[bool]:
+    return sa.or_(caller.is_officer, caller.is_unit)
+
+
+def _events(caller: Handling, source: sa.FromClause) -> sa.Select[Any]:
+    return (
+        sa.select(
+            *(
+                _EVENT.c[name]
+                for name in (
+                    *("suggestion_id", "number", "kind", "from_state", "to_state"),
+                    *("party", "at", "round", "unit_id"),
+                )
+            ),
+            sa.case(
+                (_EVENT.c.reason.is_(None), None),
+                (sa.not_(_is(*INTERNAL_REASONS, *AUTHORS_REASONS)), _EVENT.c.reason),
+                # Each is asked for in one place: what is asked twice is set up twice.
+                (sa.case((caller.is_signer, _is(*AUTHORS_REASONS)), else_=_handles(caller)), _EVENT.c.reason),
+            ).label("reason"),
+            _EVENT.c.facts["clock"].astext.label("clock"),
+            _named(_EVENT.c.by_id, "by_name", caller),
+        )
+        .select_from(source)
+        .where(_EVENT.c.tenant_id == tenant_id())
     )
-    .select_from(_EVENT.join(_SUGGESTION, _of(_EVENT)))
-    .where(_EVENT.c.tenant_id == tenant_id())
-)
+
+
+_EVENTS = _events(FOUND, _EVENT.join(_SUGGESTION, _of(_EVENT)))
 suggestion_events_by_suggestion_id = Batch(
     _EVENTS.where(in_sight()),
     name="suggestion_events_by_suggestion_id",
@@ -87,6 +92,7 @@ suggestion_events_by_suggestion_id = Batch(
     is_many=True,
     within=suggestion_by_id,
     select_within=_EVENTS,
+    select_beside=_events(TOLD, _EVENT),
 )
 """The log of a suggestion in sight, from its beginning."""
 
@@ -118,21 +124,27 @@ lead_assignment_by_suggestion_id = Batch(
 )
 """The lead unit that a suggestion in sight is with now."""
 
-_IS_TOLD = sa.or_(
-    _ANSWER.c.state == sa.literal_column("'released'"),
-    _IS_INTERNAL_TOLD,
-)
-_ANSWERS = (
-    sa.select(
-        *(_ANSWER.c[name] for name in ("id", "suggestion_id", "round", "unit_id", "state", "body", "drafted_at")),
-        sa.func.coalesce(_ANSWER.c.released_class, _ANSWER.c.answer_class).label("answer_class"),
-        _ANSWER.c.released_at,
-        _named(_ANSWER.c.drafted_by_id, "drafted_by_name"),
-        _named(_ANSWER.c.released_by_id, "released_by_name"),
+
+def _is_told(caller: Handling) -> sa.ColumnElement[bool]:
+    is_released = _ANSWER.c.state == sa.literal_column("'released'")
+    return sa.or_(is_released, sa.and_(sa.not_(caller.is_signer), _handles(caller)))
+
+
+def _answers(caller: Handling, source: sa.FromClause) -> sa.Select[Any]:
+    return (
+        sa.select(
+            *(_ANSWER.c[name] for name in ("id", "suggestion_id", "round", "unit_id", "state", "body", "drafted_at")),
+            sa.func.coalesce(_ANSWER.c.released_class, _ANSWER.c.answer_class).label("answer_class"),
+            _ANSWER.c.released_at,
+            _named(_ANSWER.c.drafted_by_id, "drafted_by_name", caller),
+            _named(_ANSWER.c.released_by_id, "released_by_name", caller),
+        )
+        .select_from(source)
+        .where(_ANSWER.c.tenant_id == tenant_id(), _is_told(caller))
     )
-    .select_from(_ANSWER.join(_SUGGESTION, _of(_ANSWER)))
-    .where(_ANSWER.c.tenant_id == tenant_id(), _IS_TOLD)
-)
+
+
+_ANSWERS = _answers(FOUND, _ANSWER.join(_SUGGESTION, _of(_ANSWER)))
 suggestion_answers_by_suggestion_id = Batch(
     _ANSWERS.where(in_sight()),
     name="suggestion_answers_by_suggestion_id",
@@ -142,6 +154,7 @@ suggestion_answers_by_suggestion_id = Batch(
     never_null=("answer_class",),
     within=suggestion_by_id,
     select_within=_ANSWERS,
+    select_beside=_answers(TOLD, _ANSWER),
 )
 """Answers of a suggestion in sight, earliest first: released ones, and the others to who works on them."""
 
@@ -157,7 +170,7 @@ answer_signatures_by_answer_id = Batch(
             _ANSWER, sa.and_(_ANSWER.c.tenant_id == _SIGNATURE.c.tenant_id, _ANSWER.c.id == _SIGNATURE.c.answer_id)
         ).join(_SUGGESTION, _of(_ANSWER))
     )
-    .where(_SIGNATURE.c.tenant_id == tenant_id(), _IS_TOLD, in_sight()),
+    .where(_SIGNATURE.c.tenant_id == tenant_id(), _is_told(FOUND), in_sight()),
     name="answer_signatures_by_answer_id",
     key="answer_id",
     order=("signed_at", "unit_id"),

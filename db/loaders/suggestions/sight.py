@@ -6,11 +6,12 @@ anonymous author is nobody here: they read by their token (docs/suggestions.md).
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from db.batch import above
 from db.models.suggestions import (
     OPEN_TO_MEMBERS,
     SuggestionAssignmentRow,
@@ -169,3 +170,31 @@ def in_sight() -> sa.ColumnElement[bool]:
         # Those that need no look-up come first.
         sa.or_(is_open_to_caller(), is_read_by_officer(), is_author(), is_assigned()),
     )
+
+
+class Handling(NamedTuple):
+    """What the caller is to a suggestion; never NULL."""
+
+    is_part: sa.ColumnElement[bool]
+    is_signer: sa.ColumnElement[bool]
+    is_officer: sa.ColumnElement[bool]
+    is_unit: sa.ColumnElement[bool]
+    is_moderator: sa.ColumnElement[bool]
+
+
+FOUND = Handling(
+    *(
+        sa.func.coalesce(each, sa.false())
+        for each in (
+            is_author(),
+            is_signer(),
+            is_read_by_officer(),
+            is_assigned(),
+            below_nodes(_SUGGESTION.c.handling_id, held_nodes("suggestion_manage")),
+        )
+    )
+)
+"""Found beside the suggestion's row."""
+
+TOLD = Handling(*(above(name, sa.Boolean()) for name in Handling._fields))
+"""As the row above tells."""
