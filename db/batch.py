@@ -128,10 +128,9 @@ class Batch:
         """The marked text of the select, and its literals."""
         return marked(self.select, self.name)
 
-    @cached_property
-    def of_row_above(self) -> Sequence[str]:
-        """The columns that `select_beside` takes of the row above."""
-        return [] if self.select_beside is None else columns_above(marked(self.select_beside, self.name)[0])
+    def of_row_above(self, columns: Iterable[str]) -> Sequence[str]:
+        """What `select_beside` takes of the row above, for these columns."""
+        return [] if self.select_beside is None else columns_above(self._text(self.select_beside, columns)[0])
 
     def is_within(self, parent: sa.Select[Any] | None) -> bool:
         """Whether the caller sees what they see of a row of `parent`, of a batch or a list, by the id of such a row."""
@@ -148,8 +147,8 @@ class Batch:
         """As `marked`, with these columns, and those of the key and the order, and no more.
 
         `parent` is the select, of a batch or a list, by the id of whose rows these are asked for, `row` such a row with
-        `of_row_above`, where it is at hand, `seen` an SQL array of keys that the caller is known to see, where there is
-        one.
+        what is taken `of_row_above`, where it is at hand, `seen` an SQL array of keys that the caller is known to see,
+        where there is one.
         """
         select = self.select
         if row is not None and self.select_beside is not None and self.is_within(parent):
@@ -159,12 +158,15 @@ class Batch:
         elif self.select_seen is not None and seen is not None:
             key = select.selected_columns[self.key]
             select = self.select_seen(key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type))))
+        text, literals = self._text(select, columns)
+        return text.replace(ABOVE, row or ""), literals
+
+    def _text(self, select: sa.Select[Any], columns: Iterable[str]) -> tuple[str, dict[str, Any]]:
         names = dict.fromkeys([self.key, *(each.split()[0] for each in self.order), *columns])
         if select is self.select:
             select = self._fitting(names)
         taken = [select.selected_columns[name] for name in names]
-        text, literals = marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
-        return text.replace(ABOVE, row or ""), literals
+        return marked(select.with_only_columns(*taken, maintain_column_froms=True), self.name)
 
     def _fitting(self, names: Mapping[str, None]) -> sa.Select[Any]:
         """The select that has these columns and as little else as there is."""

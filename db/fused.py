@@ -233,7 +233,7 @@ class Writer:
         if row is None and batch.through is not None:
             text, literals = batch.through.marked(batch.name)
         else:
-            needed = [*_columns(output), *([] if row is None else _of_row_above(output))]
+            needed = _columns(output) if row is None else _needed(output)
             text, literals = batch.taking(needed, parent, seen, row=row)
         self.literals.update(literals)
         return text
@@ -276,11 +276,12 @@ def columns_of(outputs: Sequence[Output]) -> Iterator[str]:
             yield each.seen_by
 
 
-def _of_row_above(output: Link | FigureLink) -> Iterator[str]:
-    """The columns of a link's rows that the links below take of the row above them."""
+def _needed(output: Link | FigureLink) -> Iterator[str]:
+    """As `_columns`, with what the links below take of the row above them."""
+    yield from _columns(output)
     for each in [] if isinstance(output, FigureLink) else output.outputs:
         if not isinstance(each, Value) and each.column == "id" and each.batch.is_within(output.batch.select):
-            yield from each.batch.of_row_above
+            yield from each.batch.of_row_above(_needed(each))
 
 
 def _is_simple(output: Output) -> bool:

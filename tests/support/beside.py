@@ -14,7 +14,7 @@ from db.statement import Statement, fetch_all, mark
 async def rows_beside(conn: Connection, batch: Batch, scope: Scope, keys: Sequence[UUID]) -> Sequence[Any]:
     """The rows of each row above that the caller sees and that has one of the keys."""
     assert batch.within is not None
-    above, literals = batch.within.taking(["id", *batch.of_row_above])
+    above, literals = batch.within.taking(["id", *batch.of_row_above(batch.columns)])
     rows, own = batch.taking(list(batch.columns), batch.within.select, row="p")
     # The rows above first, by their keys, as in a document.
     text = f"SELECT t.* FROM ({above}) p, LATERAL ({rows}) t WHERE p.id = ANY({mark(KEYS)}::uuid[])"

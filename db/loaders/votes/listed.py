@@ -5,14 +5,14 @@ the list of electors, or as a member of an organisation that the vote is put to.
 at and below the nodes where the caller reads votes.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from db.batch import Batch
+from db.batch import Batch, above
 from db.loaders.votes.facts import FACT_COLUMNS, concerns_caller, viewer_facts
-from db.loaders.votes.tallies import OPTION_FIGURES
+from db.loaders.votes.tallies import IS_COUNTED_ABOVE, ITS_TALLY, TALLY_ABOVE, option_figures, tally_of_question
 from db.models.votes import VoteKeyholderRow, VoteNoticeRow, VoteOptionRow, VoteQuestionRow, VoteResultRow, VoteRow
 from db.predicates import below_nodes, held_nodes, own_id, tenant_id
 from db.types import table_of
@@ -126,32 +126,38 @@ VOTES_WITHOUT_FACTS = sa.select(*_COLUMNS).select_from(_VOTE).where(IN_SIGHT)
 """The same without it."""
 VOTE_NEVER_NULL = ("has_small_roll", "promise_code", *FACT_COLUMNS)
 
-vote_by_id = Batch(VOTES_IN_SIGHT, name="vote_by_id", never_null=VOTE_NEVER_NULL, narrow=VOTES_WITHOUT_FACTS)
+vote_by_id = Batch(
+    VOTES_IN_SIGHT,
+    name="vote_by_id",
+    never_null=VOTE_NEVER_NULL,
+    narrow=VOTES_WITHOUT_FACTS,
+    wide=VOTES_IN_SIGHT.add_columns(_VOTE.c.is_weighted),
+)
 """A vote in sight."""
 
 IDS_IN_SIGHT = sa.select(_VOTE.c.id).where(IN_SIGHT)
 """The ids of the votes that the caller may see."""
 _ALL_QUESTIONS = sa.select(
-    *(
-        _QUESTION.c[name]
-        for name in (
-            "id",
-            "vote_id",
-            "position",
-            "kind",
-            "title",
-            "title_en",
-            "minimum",
-            "maximum",
-            "maximum_score",
-            "write_in_count",
-            "seats",
-            "method",
-        )
-    )
+    *(_QUESTION.c[name] for name in ("id", "vote_id", "position", "kind", "title", "title_en", "minimum", "maximum")),
+    *(_QUESTION.c[name] for name in ("maximum_score", "write_in_count", "seats", "method")),
 ).where(_QUESTION.c.tenant_id == tenant_id())
-_QUESTIONS = _ALL_QUESTIONS.where(_QUESTION.c.vote_id.in_(IDS_IN_SIGHT))
-vote_question_by_id = Batch(_QUESTIONS, name="vote_question_by_id")
+
+
+def _with_tally(of_question: sa.FromClause) -> sa.Select[Any]:
+    """The questions with what their options and results take of them."""
+    joined = _ALL_QUESTIONS.select_from(_QUESTION.outerjoin(of_question, sa.true()))
+    return joined.add_columns(of_question.c.counted_id, of_question.c.tally)
+
+
+_IS_OF_PUBLISHED = sa.exists().where(
+    _COUNTED.c.tenant_id == _QUESTION.c.tenant_id,
+    _COUNTED.c.id == _QUESTION.c.vote_id,
+    _COUNTED.c.state == sa.literal_column("'published'"),
+)
+_IS_IN_SIGHT = _QUESTION.c.vote_id.in_(IDS_IN_SIGHT)
+_QUESTIONS = _ALL_QUESTIONS.where(_IS_IN_SIGHT)
+_QUESTIONS_WITH_TALLY = _with_tally(tally_of_question(_IS_OF_PUBLISHED)).where(_IS_IN_SIGHT)
+vote_question_by_id = Batch(_QUESTIONS, name="vote_question_by_id", wide=_QUESTIONS_WITH_TALLY)
 """A question of a vote in sight."""
 
 vote_questions_by_vote_id = Batch(
@@ -162,6 +168,8 @@ vote_questions_by_vote_id = Batch(
     is_many=True,
     within=vote_by_id,
     select_within=_ALL_QUESTIONS,
+    select_beside=_with_tally(tally_of_question(above("state", sa.Text()) == sa.literal_column("'published'"))),
+    wide=_QUESTIONS_WITH_TALLY,
 )
 """The questions of a vote in sight, in the officer's order."""
 
@@ -180,11 +188,12 @@ _OPTIONS_COUNTED = (
         ),
     )
 )
+_OPTION_COLUMNS = [_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id")]
 _ALL_OPTIONS = (
     sa.select(
-        *(_OPTION.c[name] for name in ("id", "question_id", "position", "label", "label_en", "member_id")),
+        *_OPTION_COLUMNS,
         sa.case((_COUNTED.c.id.is_not(None), _OPTION.c.id)).label("counted_id"),
-        *OPTION_FIGURES,
+        *option_figures(ITS_TALLY),
     )
     .select_from(_OPTIONS_COUNTED)
     .where(_OPTION.c.tenant_id == tenant_id())
@@ -201,6 +210,11 @@ vote_options_by_question_id = Batch(
     is_many=True,
     within=vote_questions_by_vote_id,
     select_within=_ALL_OPTIONS,
+    select_beside=sa.select(
+        *_OPTION_COLUMNS,
+        sa.case((IS_COUNTED_ABOVE, _OPTION.c.id)).label("counted_id"),
+        *option_figures(TALLY_ABOVE),
+    ).where(_OPTION.c.tenant_id == tenant_id()),
 )
 """The options of a question in sight, in the officer's order."""
 

@@ -1,8 +1,10 @@
 """Batch reads of rolls: the caller's own entry, and objections. Only officers are told of others' entries."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
-from db.batch import Batch
+from db.batch import Batch, above
 from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT, base64url, hexadecimal
 from db.models.members import MemberRow
@@ -26,20 +28,26 @@ def _its_vote(table: sa.Table) -> sa.ColumnElement[bool]:
     return sa.and_(_VOTE.c.tenant_id == table.c.tenant_id, _VOTE.c.id == table.c.vote_id)
 
 
-_OWN_ENTRIES = (
-    sa.select(
-        _ROLL.c.vote_id,
-        _ROLL.c.member_number,
-        _ROLL.c.organisation_id,
-        _ORGANISATION.c.code.label("branch_code"),
-        base64url(_ROLL.c.salt).label("salt"),
-        hexadecimal(_ROLL.c.leaf).label("leaf"),
-        sa.case((_VOTE.c.is_weighted, _ROLL.c.weight)).label("weight"),
+_ITS_ENTRY = _ROLL.join(_ORGANISATION, _ITS_BRANCH)
+
+
+def _own_entries(is_weighted: sa.ColumnElement[bool], source: sa.FromClause) -> sa.Select[Any]:
+    return (
+        sa.select(
+            _ROLL.c.vote_id,
+            _ROLL.c.member_number,
+            _ROLL.c.organisation_id,
+            _ORGANISATION.c.code.label("branch_code"),
+            base64url(_ROLL.c.salt).label("salt"),
+            hexadecimal(_ROLL.c.leaf).label("leaf"),
+            sa.case((is_weighted, _ROLL.c.weight)).label("weight"),
+        )
+        .select_from(source)
+        .where(_ROLL.c.tenant_id == tenant_id(), _ROLL.c.member_id == own_id())
     )
-    .join(_ORGANISATION, _ITS_BRANCH)
-    .join(_VOTE, _its_vote(_ROLL))
-    .where(_ROLL.c.tenant_id == tenant_id(), _ROLL.c.member_id == own_id())
-)
+
+
+_OWN_ENTRIES = _own_entries(_VOTE.c.is_weighted, _ITS_ENTRY.join(_VOTE, _its_vote(_ROLL)))
 own_vote_roll_entry_by_vote_id = Batch(
     _OWN_ENTRIES.where(_ROLL.c.vote_id.in_(IDS_IN_SIGHT)),
     name="own_vote_roll_entry_by_vote_id",
@@ -47,6 +55,7 @@ own_vote_roll_entry_by_vote_id = Batch(
     never_null=("salt", "leaf"),
     within=listed.vote_by_id,
     select_within=_OWN_ENTRIES,
+    select_beside=_own_entries(above("is_weighted", sa.Boolean()), _ITS_ENTRY),
 )
 """The caller's entry on the frozen roll of a vote. Privacy: nobody else's, whoever asks."""
 
