@@ -14,7 +14,7 @@ from db.listing import Listing
 from db.loaders.learning.quizzes import QUIZ_NEVER_NULL, QUIZZES_IN_HAND, QUIZZES_IN_SIGHT, STATE, is_takeable
 from db.models.learning import QuizAttemptRow, QuizResultRow, QuizRow
 from db.session import Connection
-from db.statement import Statement, execute, write
+from db.statement import Statement, execute, peek_one, write
 from db.types import table_of
 
 _QUIZ, _RESULT = table_of(QuizRow), table_of(QuizResultRow)
@@ -92,19 +92,49 @@ _DRAW = """
 _LOCK_ATTEMPT = """
     SELECT * FROM quiz_attempt WHERE tenant_id = $1 AND id = $2 AND member_id = $3 FOR NO KEY UPDATE
 """
-_ASKED = """
-    SELECT b.kind, cardinality(q.option_order) AS option_count FROM quiz_attempt_question AS q
-    JOIN bank_question AS b ON b.tenant_id = q.tenant_id AND b.id = q.question_id
-    WHERE q.tenant_id = $1 AND q.attempt_id = $2 AND q.position = $3
-"""
-# A statement of its own, after the lock: whoever waited is judged by the clock as it is now.
-_ANSWER = """
+# Nothing of these changes once an attempt has begun, so that no lock is needed.
+_ASKED = Statement(
+    """
+    SELECT b.kind, cardinality(q.option_order) AS option_count FROM quiz_attempt AS a
+    LEFT JOIN quiz_attempt_question AS q ON q.tenant_id = a.tenant_id AND q.attempt_id = a.id AND q.position = $4
+    LEFT JOIN bank_question AS b ON b.tenant_id = q.tenant_id AND b.id = q.question_id
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.member_id = $3
+    """,
+    ("tenant_id", "attempt_id", "member_id", "position"),
+    {},
+).asked_in_crowds(tenant_id="uuid", attempt_id="uuid", member_id="uuid", position="integer")
+# The clock is asked once more behind the lock: whoever waited is judged by it as it is then.
+_ANSWER = Statement(
+    """
     UPDATE quiz_attempt_question AS q SET choices = $4, answered_at = clock_timestamp()
-    FROM quiz_attempt AS a
-    WHERE q.tenant_id = $1 AND q.attempt_id = $2 AND q.position = $3 AND a.tenant_id = $1 AND a.id = $2
-        AND a.submitted_at IS NULL AND a.ends_at > clock_timestamp()
+    FROM (
+        SELECT id, ends_at FROM quiz_attempt
+        WHERE tenant_id = $1 AND id = $2 AND submitted_at IS NULL AND ends_at > clock_timestamp() FOR NO KEY UPDATE
+    ) AS a
+    WHERE q.tenant_id = $1 AND q.attempt_id = a.id AND q.position = $3 AND a.ends_at > clock_timestamp()
     RETURNING true
-"""
+    """,
+    ("tenant_id", "attempt_id", "position", "choices"),
+    {},
+)
+# What somebody has locked is not waited for: then not all are written, and each goes alone, and waits for itself alone.
+_ANSWER.in_crowds(
+    """
+    WITH running AS MATERIALIZED (
+        SELECT id, ends_at FROM quiz_attempt
+        WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND submitted_at IS NULL AND ends_at > clock_timestamp()
+        ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE quiz_attempt_question AS q SET choices = own.choices::integer[], answered_at = clock_timestamp()
+    FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS own (attempt_id, position, choices)
+    JOIN running AS a ON a.id = own.attempt_id
+    WHERE q.tenant_id = $1 AND q.attempt_id = own.attempt_id AND q.position = own.position
+    RETURNING true
+    """,
+    _ANSWER.parameters[1:],
+    shared=_ANSWER.parameters[:1],
+    arrays=("choices",),
+)
 _SUBMIT = """
     UPDATE quiz_attempt SET submitted_at = clock_timestamp()
     WHERE tenant_id = $1 AND id = $2 AND submitted_at IS NULL AND ends_at > clock_timestamp()
@@ -255,16 +285,31 @@ async def lock_attempt(conn: Connection, tenant: UUID, attempt_id: UUID, member_
     return None if row is None else QuizAttemptRow(**dict(row))
 
 
-async def find_asked(conn: Connection, tenant: UUID, attempt_id: UUID, position: int) -> Record | None:
-    """A question of an attempt: `kind`, `option_count`."""
-    return await conn.fetchrow(_ASKED, tenant, attempt_id, position)
+class Place(NamedTuple):
+    """A question of an attempt, by its number."""
+
+    tenant_id: UUID
+    attempt_id: UUID
+    position: int
 
 
-async def answer_question(
-    conn: Connection, tenant: UUID, attempt_id: UUID, position: int, choices: Sequence[int]
-) -> bool:
-    """Keeps what is chosen in a locked attempt; False once it is over by the clock."""
-    return bool(await conn.fetchval(_ANSWER, tenant, attempt_id, position, list(choices)))
+async def find_asked(conn: Connection, place: Place, member_id: UUID) -> Record | None:
+    """A question of the member's attempt: `kind`, `option_count`, both null where it has none of that number.
+
+    None where the attempt is not theirs. Nothing is locked.
+    """
+    return await peek_one(conn, _ASKED, **place._asdict(), member_id=member_id)
+
+
+async def answer_question(conn: Connection, place: Place, choices: Sequence[int], refusal: Exception) -> None:
+    """Keeps what is chosen; the attempt is locked first, as whoever hands it in does.
+
+    Answers that are given at the same moment go together (docs/ledger.md).
+
+    Raises:
+        Exception: `refusal`, when the attempt is over by the database's clock; at the latest before the commit.
+    """
+    await write(conn, _ANSWER, refusal=refusal, is_hot=True, **place._asdict(), choices=list(choices))
 
 
 async def submit_attempt(conn: Connection, tenant: UUID, attempt_id: UUID) -> bool:

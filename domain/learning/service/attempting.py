@@ -118,14 +118,18 @@ async def quiz_attempt_answer(work: Work, command: QuizAttemptAnswer) -> Outcome
     Raises:
         DomainError: QUIZ_ATTEMPT_NOT_FOUND, QUIZ_ANSWER_INVALID (fact `position`), QUIZ_ATTEMPT_OVER.
     """
-    attempt = await _own_attempt(work, command.attempt_id)
-    asked = await quizzes.find_asked(work.conn, attempt.tenant_id, attempt.id, command.position)
+    member_id = work.actor.member_id
+    if member_id is None:
+        raise QuizAttemptNotFound("attemptId")
+    place = quizzes.Place(work.scope.tenant_id, command.attempt_id, command.position)
+    asked = await quizzes.find_asked(work.conn, place, member_id)
     if asked is None:
+        raise QuizAttemptNotFound("attemptId")
+    if asked["kind"] is None:
         raise QuizAnswerInvalid("position", position=command.position)
     choices = rules.clean_choices(asked["kind"], asked["option_count"], command.choices, command.position)
-    if not await quizzes.answer_question(work.conn, attempt.tenant_id, attempt.id, command.position, choices):
-        raise QuizAttemptOver("attemptId")
-    return {"attempt_id": attempt.id}
+    await quizzes.answer_question(work.conn, place, choices, QuizAttemptOver("attemptId"))
+    return {"attempt_id": command.attempt_id}
 
 
 async def quiz_attempt_submit(work: Work, command: QuizAttemptSubmit) -> Outcome:
