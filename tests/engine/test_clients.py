@@ -320,7 +320,7 @@ STATEMENTS: Mapping[str, tuple[str, int, int]] = {
     "console/points/point_desk": ("federation officer", 4, 1),
     "mobile/members/home": ("branch officer", 4, 1),
     "mobile/activities/activity_list": ("member", 2, 1),
-    "mobile/activities/own_registrations": ("member", 2, 1),
+    "mobile/activities/own_registrations": ("member", 1, 1),
     "console/activities/activity_overview": ("federation officer", 3, 1),
     "console/activities/registration_list": ("federation officer", 3, 1),
     "mobile/activities/mobile_home": ("member", 3, 1),

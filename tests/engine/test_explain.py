@@ -50,7 +50,7 @@ READS = {
     "console/organisations/organisation_on_day": 3,
     "mobile/members/home": 4,
     "mobile/activities/activity_list": 2,
-    "mobile/activities/own_registrations": 2,
+    "mobile/activities/own_registrations": 1,
     "console/activities/activity_overview": 3,
     "console/activities/registration_list": 3,
     "console/activities/check_in_conflict_list": 3,

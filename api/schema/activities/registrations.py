@@ -7,7 +7,7 @@ import orjson
 import strawberry
 
 from api.context import Info
-from api.fields import column, label, relation, relations
+from api.fields import Relation, column, label, related, relation, relations
 from api.nodes import Node, found_by, node_id
 from api.schema import approvals
 from api.schema.activities import codes
@@ -33,6 +33,10 @@ class RegistrationCompanion:
 
     name: str = strawberry.field(description="Full name as the member gave it.")
     relation: str = strawberry.field(description="What they are to the member, in the member's words.")
+
+
+_OF_ACTIVITY = ("kind", "state", "title", "title_en", "venue", "starts_at", "ends_at")
+"""What a registration brings of its activity."""
 
 
 @strawberry.type(description="Answer to a question of the activity.")
@@ -111,8 +115,14 @@ class Registration(Node):
         lambda: register.Member,
         description="Entry as it is now; null where the caller may not see it.",
     )
-    activity: Activity | None = relation(
-        "activity_by_id", "activity_id", lambda: Activity, description="Activity with its numbers."
+    activity: Activity | None = related(
+        Relation(
+            "activity_by_id",
+            "activity_id",
+            lambda: Activity,
+            brings={"id": "activity_id", **{name: f"activity_{name}" for name in _OF_ACTIVITY}},
+        ),
+        description="Activity with its numbers.",
     )
     approval: Annotated["Approval", strawberry.lazy("api.schema.approvals")] | None = relation(
         "approval_by_id",

@@ -75,6 +75,7 @@ _SHOWN = (
     "is_late",
     "ticket_version",
 )
+_OF_ACTIVITY = ("kind", "state", "title", "title_en", "venue", "starts_at", "ends_at")
 _IS_LIVE = _REGISTRATION.c.state.in_([sa.literal_column(f"'{each.value}'") for each in LIVE_STATES])
 _JOINED = (
     sa.select(
@@ -83,6 +84,8 @@ _JOINED = (
         _MEMBER.c.member_number,
         _POSITION.c.position,
         sa.func.coalesce(_REGISTRATION.c.member_id == own_id(), sa.false()).label("is_own"),
+        # What is registered for has been published, and is never a draft again: who sees the one sees the other.
+        *(_ACTIVITY.c[name].label(f"activity_{name}") for name in _OF_ACTIVITY),
     )
     # Outer joins, so that the server leaves out those of which nothing is asked, as in a count.
     .select_from(
