@@ -28,6 +28,7 @@ logger = logging.getLogger("unionhall.bench")
 
 ROOT: Final = Path(__file__).parent.parent
 PAGE: Final = ROOT / "docs" / "performance.md"
+FIGURES: Final = ROOT / "docs" / "performance-figures.md"
 CHART: Final = ROOT / "docs" / "images" / "performance.svg"
 SHOWN_SIZE: Final = "100k"
 """Runs of this size are shown in the documentation."""
@@ -93,7 +94,9 @@ async def _run(choice: Choice, cluster: Cluster, servers: Sequence[Server]) -> N
         kept = save("" if is_shown else choice.size, {"machine": machine(), "versions": told, "rows": rows})
         logger.info("\nkept in %s", kept)
         if is_shown:
-            report.publish(PAGE, rows, str(kept.relative_to(ROOT)))
+            source = str(kept.relative_to(ROOT))
+            report.publish(PAGE, report.promises(rows), source)
+            report.publish(FIGURES, report.figures(rows), source)
             CHART.write_text(chart(rows), encoding="utf-8")
 
 

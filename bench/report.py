@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from bench.targets import verdicts
+from bench.targets import Verdict, verdicts
 
 Row: TypeAlias = Mapping[str, Any]
 
@@ -24,12 +24,11 @@ _BEGIN: Final = "<!-- latest run: begin -->"
 _END: Final = "<!-- latest run: end -->"
 
 
-def publish(page: Path, rows: Sequence[Row], source: str) -> None:
+def publish(page: Path, text: str, source: str) -> None:
     """Puts the tables of a run between the two marks of a page."""
     before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
     _, _, after = rest.partition(_END)
-    tables = f"From `{source}`.\n\n{promises(rows)}\n\n{figures(rows)}"
-    page.write_text(f"{before}{_BEGIN}\n{tables}\n{_END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{_BEGIN}\nFrom `{source}`.\n\n{text}\n{_END}{after}", encoding="utf-8")
 
 
 def figures(rows: Sequence[Row]) -> str:
@@ -38,24 +37,20 @@ def figures(rows: Sequence[Row]) -> str:
 
 
 def promises(rows: Sequence[Row]) -> str:
-    """Each promise, its ratio for each operation, and whether it is kept."""
-    operations = list(dict.fromkeys(row["operation"] for row in rows))
-    lines = [f"| figure | promise | {' | '.join(operations)} |", f"| --- | --- |{' ---: |' * len(operations)}"]
+    """The ratio of each operation for each promise, and whether it is kept."""
     found = list(verdicts(rows))
-    for what in dict.fromkeys(verdict.target.what for verdict in found):
-        of_target = {verdict.operation: verdict for verdict in found if verdict.target.what == what}
-        target = next(iter(of_target.values())).target
-        bound = f"{'≤' if target.is_upper else '≥'} {target.bound:g}"
-        cells = [
-            _cell(of_target[name].ratio, is_met=of_target[name].is_met) if name in of_target else ""
-            for name in operations
-        ]
-        lines.append(f"| {what} | {bound} | {' | '.join(cells)} |")
+    targets = {verdict.target.what: verdict.target for verdict in found}
+    ratios = {(verdict.operation, verdict.target.what): verdict for verdict in found}
+    titles = [f"{what}, {'≤' if target.is_upper else '≥'} {target.bound:g}" for what, target in targets.items()]
+    lines = [f"| operation | {' | '.join(titles)} |", f"| --- |{' ---: |' * len(titles)}"]
+    for operation in dict.fromkeys(row["operation"] for row in rows):
+        cells = [_cell(ratios.get((operation, what))) for what in targets]
+        lines.append(f"| {operation} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _cell(ratio: float, *, is_met: bool) -> str:
-    return f"{ratio:.2f} {'✓' if is_met else '✗'}"
+def _cell(verdict: Verdict | None) -> str:
+    return "" if verdict is None else f"{verdict.ratio:.2f} {'✓' if verdict.is_met else '✗'}"
 
 
 def _table(operation: str, rows: Sequence[Row]) -> Iterator[str]:

@@ -17,9 +17,9 @@ _TEXTS = 128
 class Many:
     """The form of a statement that writes for many at once: `shared` values first, then an array for each of `own`.
 
-    Both are places among the values of the statement for one. `arrays` are those of `own` that are arrays of ids
-    themselves; as an array of arrays would lose their bounds, they are sent as texts. It must return as many rows as it
-    is given, or the transactions run one by one.
+    Both are places among the values of the statement for one. `arrays` are those of `own` that are arrays themselves,
+    of ids or numbers; as an array of arrays would lose their bounds, they are sent as texts. It must return as many
+    rows as it is given, or the transactions run one by one.
     """
 
     text: str
@@ -178,5 +178,5 @@ def _numbered_from(taken: int, text: str) -> str:
     return _NUMBER.sub(lambda found: f"${int(found[1]) + taken}", text)
 
 
-def _as_text(ids: Sequence[Any] | None) -> str | None:
-    return None if ids is None else f"{{{','.join([str(each) for each in ids])}}}"
+def _as_text(values: Sequence[Any] | None) -> str | None:
+    return None if values is None else f"{{{','.join([str(each) for each in values])}}}"

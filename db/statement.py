@@ -60,7 +60,8 @@ class Statement:
     ) -> Self:
         """Gives it a form for many: `$1, …` are what all have in common, then come arrays of what each has of its own.
 
-        Own values that are arrays of ids come as text (`arrays`). The statement returns a row for each that it wrote.
+        Own values that are arrays, of ids or numbers, come as text (`arrays`). The statement returns a row for each
+        that it wrote.
         """
         places = {name: at for at, name in enumerate(self.parameters)}
         self.many = Many(

@@ -102,7 +102,7 @@ class Purifier:
         _check_key(declared.key, columns)
         if declared.is_guarded or branch.checks:
             raise Impure("guarded")
-        if columns is not None and branch.is_brought and {*declared.brings.values()} <= columns.types.keys():
+        if columns is not None and _is_brought(branch, columns):
             return Value(branch.key, self._brought(branch, columns))
         given = branch.arguments(self._run)
         arguments = {}
@@ -171,6 +171,13 @@ def relations_with_arguments(plan: ObjectPlan) -> Sequence[RelationField]:
                 found += relations_with_arguments(below.plan) if isinstance(below, Object) else []
         plan.with_arguments = found
     return plan.with_arguments
+
+
+def _is_brought(branch: RelationField, columns: Columns) -> bool:
+    """Whether the row has all that the object is made of; what lies below it needs a row of its own."""
+    if any(isinstance(each, RelationField | FigureField) for each in branch.plan.branches):
+        return False
+    return branch.is_brought and {*branch.declared.brings.values()} <= columns.types.keys()
 
 
 def _column_form(field: ValueField, declared: Column, columns: Columns) -> str:

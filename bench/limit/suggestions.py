@@ -11,6 +11,16 @@ from domain.auth.rules import union_day
 OVERVIEW, DETAIL, MATTERS, INBOX = "suggestion_overview", "suggestion_detail", "my_matters", "inbox"
 STATEMENTS: Final = (OVERVIEW, DETAIL, MATTERS, INBOX)
 _MANAGED: Final = ("check_in_manage", "activity_manage", "vote_manage", "merchant_manage")
+_PUBLISHED: Final = (
+    *(
+        "news_manage",
+        "disclosure_manage",
+        "learning_manage",
+        "legal_manage",
+        "official_document_manage",
+        "notice_manage",
+    ),
+)
 _HANDLED: Final = ("suggestion_manage", "suggestion_supervise")
 
 
@@ -45,4 +55,5 @@ def inbox(scope: Scope, place: tuple[datetime, datetime, UUID]) -> tuple[str, Se
         *([permission for permission, _ in held], [node for _, node in held]),
         *(scope.nodes_for(name) for name in (*_MANAGED, *_HANDLED)),
         *place,
+        *(scope.nodes_for(name) for name in _PUBLISHED),
     )

@@ -1,6 +1,7 @@
 -- Each source gives no more than a page; ids and words only for those of the page.
 -- $1 union, $2 caller, $3 today, $4 and $5 permissions and nodes held, $6 to $11 nodes where check-ins, activities, votes and
 -- merchants are managed, suggestions managed and supervised, $12 to $14 after which deadline, time and key; a page of 20, as a number, for which PostgreSQL plans
+-- $15 to $20 nodes where news, disclosures, learning, legal articles, documents and notices are managed
 WITH viewer AS MATERIALIZED (
   SELECT own, ARRAY(SELECT u.unit_id FROM unit_staff u
                     WHERE u.tenant_id = $1 AND u.member_id = ANY(own) AND u.starts_on <= $3::date
@@ -97,6 +98,8 @@ WITH viewer AS MATERIALIZED (
      WHERE q.tenant_id = $1 AND q.unit_id = ANY((SELECT units FROM viewer)::uuid[]) AND q.state IN ('asked', 'followed_up')
        AND q.asked_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND (x.due, x.at, q.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
      ORDER BY 4, 5, 3 LIMIT 21)
+    UNION ALL
+    @include(inbox_published)
   ) f
   ORDER BY f.due_order, f.at, f.id LIMIT 21
 ), page AS MATERIALIZED (
@@ -116,7 +119,13 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         WHEN 'nomination_objection' THEN @id(p.object, NominationObjection)
         WHEN 'redemption_conflict' THEN @id(p.object, RedemptionConflict)
         WHEN 'settlement_dispute' THEN @id(p.object, SettlementDispute)
-        WHEN 'management_question' THEN @id(p.object, ManagementQuestion) ELSE @id(p.object, Suggestion) END AS "objectId",
+        WHEN 'management_question' THEN @id(p.object, ManagementQuestion)
+        WHEN 'news_item' THEN @id(p.object, NewsItem) WHEN 'news_correction' THEN @id(p.object, NewsItem)
+        WHEN 'news_reply' THEN @id(p.object, NewsReply) WHEN 'disclosure' THEN @id(p.object, Disclosure)
+        WHEN 'course' THEN @id(p.object, Course) WHEN 'legal_article' THEN @id(p.object, LegalArticle)
+        WHEN 'official_document' THEN @id(p.object, OfficialDocument) WHEN 'public_notice' THEN @id(p.object, PublicNotice)
+        WHEN 'public_notice_objection' THEN @id(p.object, PublicNoticeObjection) WHEN 'honour_nomination' THEN @id(p.object, HonourNomination)
+        WHEN 'competition_entry' THEN @id(p.object, CompetitionEntry) ELSE @id(p.object, Suggestion) END AS "objectId",
       upper(p.kind) AS "kind", @word(p.kind, inbox_kind) AS "kindLabel",
       coalesce(p.title, CASE WHEN p.kind = 'join_request' THEN
           (SELECT j.name FROM join_request j WHERE j.tenant_id = $1 AND j.id = p.object)

@@ -110,6 +110,10 @@ WITH viewer AS MATERIALIZED (
       FROM (SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date AS today) x) x
     WHERE r.tenant_id = $1 AND r.member_id = ANY(w.own)
     UNION ALL
+    SELECT 'training', t.id, 0, timezone('Asia/Shanghai', (t.due_on + 1)::timestamp), t.set_at, k.title, k.title_en, t.status,
+      t.required_at, 'take_course'
+    FROM (@include(matters_training)) t JOIN course k ON k.tenant_id = $1 AND k.id = t.course_id WHERE t.status <> 'valid'
+    UNION ALL
     SELECT 'survey', s.id, 0, s.closes_at, s.opened_at, s.title, NULL, s.state, s.organisation_id, 'answer_survey'
     FROM survey s
     WHERE s.tenant_id = $1 AND s.state = 'open' AND s.closes_at > now() AND EXISTS (
@@ -138,7 +142,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         WHEN 'suggestion' THEN @id(p.id, Suggestion) WHEN 'management_question' THEN @id(p.id, ManagementQuestion)
         WHEN 'honour_nomination' THEN @id(p.id, HonourNomination)
         WHEN 'public_notice_objection' THEN @id(p.id, PublicNoticeObjection)
-        WHEN 'competition_entry' THEN @id(p.id, CompetitionEntry) ELSE @id(p.id, Survey) END AS "objectId",
+        WHEN 'competition_entry' THEN @id(p.id, CompetitionEntry)
+        WHEN 'training' THEN (SELECT @id(q.course_id, Course) FROM training_requirement q WHERE q.tenant_id = $1 AND q.id = p.id) ELSE @id(p.id, Survey) END AS "objectId",
       upper(p.kind) AS "kind", @word(p.kind, matter_kind) AS "kindLabel",
       CASE WHEN p.kind IN ('join_request', 'transfer', 'correction_request') THEN o.name ELSE p.title END AS "title",
       CASE WHEN p.kind IN ('join_request', 'transfer', 'correction_request') THEN o.name_en ELSE p.title_en END AS "titleEn",

@@ -15,6 +15,8 @@ from db.loaders.votes.listed import (
     IDS_IN_SIGHT,
     VOTE_NEVER_NULL,
     VOTES_IN_SIGHT,
+    VOTES_WITH_ALL,
+    VOTES_WITHOUT_FACTS,
     vote_by_id,
     vote_questions_by_vote_id,
 )
@@ -330,5 +332,7 @@ votes_following_by_vote_id = Batch(
     order=("created_at", "id"),
     is_many=True,
     never_null=VOTE_NEVER_NULL,
+    narrow=VOTES_WITHOUT_FACTS,
+    wide=VOTES_WITH_ALL,
 )
 """The votes in sight that go on from one, earliest first."""

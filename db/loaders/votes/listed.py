@@ -126,12 +126,15 @@ VOTES_WITHOUT_FACTS = sa.select(*_COLUMNS).select_from(_VOTE).where(IN_SIGHT)
 """The same without it."""
 VOTE_NEVER_NULL = ("has_small_roll", "promise_code", *FACT_COLUMNS)
 
+VOTES_WITH_ALL = VOTES_IN_SIGHT.add_columns(_VOTE.c.is_weighted)
+"""With what relations take of them besides."""
+
 vote_by_id = Batch(
     VOTES_IN_SIGHT,
     name="vote_by_id",
     never_null=VOTE_NEVER_NULL,
     narrow=VOTES_WITHOUT_FACTS,
-    wide=VOTES_IN_SIGHT.add_columns(_VOTE.c.is_weighted),
+    wide=VOTES_WITH_ALL,
 )
 """A vote in sight."""
 
@@ -149,10 +152,14 @@ def _with_tally(of_question: sa.FromClause) -> sa.Select[Any]:
     return joined.add_columns(of_question.c.counted_id, of_question.c.tally)
 
 
-_IS_OF_PUBLISHED = sa.exists().where(
-    _COUNTED.c.tenant_id == _QUESTION.c.tenant_id,
-    _COUNTED.c.id == _QUESTION.c.vote_id,
-    _COUNTED.c.state == sa.literal_column("'published'"),
+_IS_OF_PUBLISHED = (
+    sa.exists()
+    .where(
+        _COUNTED.c.tenant_id == _RESULT.c.tenant_id,
+        _COUNTED.c.id == _RESULT.c.vote_id,
+        _COUNTED.c.state == sa.literal_column("'published'"),
+    )
+    .correlate(_RESULT)
 )
 _IS_IN_SIGHT = _QUESTION.c.vote_id.in_(IDS_IN_SIGHT)
 _QUESTIONS = _ALL_QUESTIONS.where(_IS_IN_SIGHT)

@@ -92,10 +92,12 @@ _DRAW = """
 _LOCK_ATTEMPT = """
     SELECT * FROM quiz_attempt WHERE tenant_id = $1 AND id = $2 AND member_id = $3 FOR NO KEY UPDATE
 """
-# Nothing of these changes once an attempt has begun, so that no lock is needed.
+# Without a lock: what it tells of a question never changes, and the rest is asked once more when the answer is kept.
 _ASKED = Statement(
     """
-    SELECT b.kind, cardinality(q.option_order) AS option_count FROM quiz_attempt AS a
+    SELECT b.kind, cardinality(q.option_order) AS option_count,
+        a.submitted_at IS NULL AND a.ends_at > clock_timestamp() AS is_running
+    FROM quiz_attempt AS a
     LEFT JOIN quiz_attempt_question AS q ON q.tenant_id = a.tenant_id AND q.attempt_id = a.id AND q.position = $4
     LEFT JOIN bank_question AS b ON b.tenant_id = q.tenant_id AND b.id = q.question_id
     WHERE a.tenant_id = $1 AND a.id = $2 AND a.member_id = $3
@@ -103,31 +105,32 @@ _ASKED = Statement(
     ("tenant_id", "attempt_id", "member_id", "position"),
     {},
 ).asked_in_crowds(tenant_id="uuid", attempt_id="uuid", member_id="uuid", position="integer")
-# The clock is asked once more behind the lock: whoever waited is judged by it as it is then.
+# The clock is asked once more behind the lock, and an OFFSET keeps it there: who waited is judged by it as it is then.
 _ANSWER = Statement(
     """
-    UPDATE quiz_attempt_question AS q SET choices = $4, answered_at = clock_timestamp()
+    UPDATE quiz_attempt_question AS q SET choices = $5, answered_at = clock_timestamp()
     FROM (
         SELECT id, ends_at FROM quiz_attempt
-        WHERE tenant_id = $1 AND id = $2 AND submitted_at IS NULL AND ends_at > clock_timestamp() FOR NO KEY UPDATE
+        WHERE tenant_id = $1 AND id = $2 AND member_id = $3 AND submitted_at IS NULL AND ends_at > clock_timestamp()
+        OFFSET 0 FOR NO KEY UPDATE
     ) AS a
-    WHERE q.tenant_id = $1 AND q.attempt_id = a.id AND q.position = $3 AND a.ends_at > clock_timestamp()
+    WHERE q.tenant_id = $1 AND q.attempt_id = a.id AND q.position = $4 AND a.ends_at > clock_timestamp()
     RETURNING true
     """,
-    ("tenant_id", "attempt_id", "position", "choices"),
+    ("tenant_id", "attempt_id", "member_id", "position", "choices"),
     {},
 )
-# What somebody has locked is not waited for: then not all are written, and each goes alone, and waits for itself alone.
+# What somebody has locked is not waited for: then not all are written, and each goes alone, in the order of coming.
 _ANSWER.in_crowds(
     """
     WITH running AS MATERIALIZED (
-        SELECT id, ends_at FROM quiz_attempt
+        SELECT id, member_id FROM quiz_attempt
         WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND submitted_at IS NULL AND ends_at > clock_timestamp()
         ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
     )
     UPDATE quiz_attempt_question AS q SET choices = own.choices::integer[], answered_at = clock_timestamp()
-    FROM unnest($2::uuid[], $3::integer[], $4::text[]) AS own (attempt_id, position, choices)
-    JOIN running AS a ON a.id = own.attempt_id
+    FROM unnest($2::uuid[], $3::uuid[], $4::integer[], $5::text[]) AS own (attempt_id, member_id, position, choices)
+    JOIN running AS a ON a.id = own.attempt_id AND a.member_id = own.member_id
     WHERE q.tenant_id = $1 AND q.attempt_id = own.attempt_id AND q.position = own.position
     RETURNING true
     """,
@@ -286,19 +289,20 @@ async def lock_attempt(conn: Connection, tenant: UUID, attempt_id: UUID, member_
 
 
 class Place(NamedTuple):
-    """A question of an attempt, by its number."""
+    """A question of a member's attempt, by its number."""
 
     tenant_id: UUID
     attempt_id: UUID
+    member_id: UUID
     position: int
 
 
-async def find_asked(conn: Connection, place: Place, member_id: UUID) -> Record | None:
-    """A question of the member's attempt: `kind`, `option_count`, both null where it has none of that number.
+async def find_asked(conn: Connection, place: Place) -> Record | None:
+    """A question of an attempt: `kind`, `option_count`, both null where it has none of that number; `is_running`.
 
-    None where the attempt is not theirs. Nothing is locked.
+    None where the attempt is not the member's. Nothing is locked.
     """
-    return await peek_one(conn, _ASKED, **place._asdict(), member_id=member_id)
+    return await peek_one(conn, _ASKED, **place._asdict())
 
 
 async def answer_question(conn: Connection, place: Place, choices: Sequence[int], refusal: Exception) -> None:

@@ -121,13 +121,15 @@ async def quiz_attempt_answer(work: Work, command: QuizAttemptAnswer) -> Outcome
     member_id = work.actor.member_id
     if member_id is None:
         raise QuizAttemptNotFound("attemptId")
-    place = quizzes.Place(work.scope.tenant_id, command.attempt_id, command.position)
-    asked = await quizzes.find_asked(work.conn, place, member_id)
+    place = quizzes.Place(work.scope.tenant_id, command.attempt_id, member_id, command.position)
+    asked = await quizzes.find_asked(work.conn, place)
     if asked is None:
         raise QuizAttemptNotFound("attemptId")
     if asked["kind"] is None:
         raise QuizAnswerInvalid("position", position=command.position)
     choices = rules.clean_choices(asked["kind"], asked["option_count"], command.choices, command.position)
+    if not asked["is_running"]:  # nobody else's answer is held up by one that comes too late
+        raise QuizAttemptOver("attemptId")
     await quizzes.answer_question(work.conn, place, choices, QuizAttemptOver("attemptId"))
     return {"attempt_id": command.attempt_id}
 

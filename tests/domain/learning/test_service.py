@@ -12,7 +12,7 @@ from domain.learning import service
 from domain.learning.service import QuizAnnounce, QuizAttemptAnswer, QuizAttemptStart, QuizCancel, QuizChange, QuizPlan
 from domain.shared.changes import MembersMerged
 from tests.factories.learning import School, several, single
-from tests.support.waiting import until_waited_for
+from tests.support.waiting import until, until_waited_for
 
 
 async def is_seen(school: School, quiz_id: UUID, by: UUID) -> bool:
@@ -246,6 +246,23 @@ async def test_an_answer_that_waits_for_the_handing_in_comes_too_late(school: Sc
             school.refused(service.quiz_attempt_answer, QuizAttemptAnswer(attempt_id, 1, [1]), member_id)
         )
         await until_waited_for(school.owner)
+    assert await waiting == "QUIZ_ATTEMPT_OVER"
+    assert await school.rows("SELECT FROM quiz_attempt_question WHERE answered_at IS NOT NULL") == []
+
+
+async def test_an_answer_that_waits_beyond_the_end_comes_too_late_whoever_held_the_attempt(school: School) -> None:
+    quiz_id, member_id = await school.announced(await school.bank()), await school.member()
+    attempt_id = await school.start(quiz_id, member_id)
+    await school.owner.execute(
+        "UPDATE quiz_attempt SET started_at = started_at - interval '1 day',"
+        " ends_at = clock_timestamp() + interval '3 seconds'"
+    )
+    async with school.owner.transaction():
+        await school.owner.execute("SELECT FROM quiz_attempt FOR UPDATE")  # and nothing is changed
+        answer = QuizAttemptAnswer(attempt_id, 1, [1])
+        waiting = asyncio.create_task(school.refused(service.quiz_attempt_answer, answer, member_id))
+        await until_waited_for(school.owner)
+        await until(lambda: school.owner.fetchval("SELECT clock_timestamp() > ends_at FROM quiz_attempt"))
     assert await waiting == "QUIZ_ATTEMPT_OVER"
     assert await school.rows("SELECT FROM quiz_attempt_question WHERE answered_at IS NOT NULL") == []
 
