@@ -193,6 +193,24 @@ def test_the_tree_has_batches_with_their_keys_and_levels() -> None:
     ]
 
 
+@pytest.mark.parametrize(("below", "levels"), [("title", 1), ("title windows { opensAt }", 2), ("description", 2)])
+def test_what_a_row_brings_is_no_level_and_anything_more_is_read_in_the_same_statement(
+    tmp_path: Path, below: str, levels: int
+) -> None:
+    shown = page_of(tmp_path, f"{{ viewer {{ registrations {{ id activity {{ {below} }} }} }} }}")
+
+    assert counts(shown) == [1, levels]
+    assert "not fused" not in shown
+
+
+def test_votes_that_go_on_from_one_may_tell_the_weight_of_the_reader(tmp_path: Path) -> None:
+    text = "query ($id: ID!) { vote(id: $id) { followedBy { viewerRollEntry { weight } } } }"
+
+    shown = page_of(tmp_path, text, {"id": encode_id("Vote", KEY)})
+
+    assert counts(shown)[0] == 1
+
+
 def test_a_private_field_keeps_its_object_from_being_fused_and_says_why() -> None:
     shown = page("console/members/member_private")
 
