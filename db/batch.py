@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from asyncpg import Record
@@ -140,7 +140,7 @@ class Batch:
         self,
         columns: Iterable[str],
         parent: sa.Select[Any] | None = None,
-        seen: str | None = None,
+        seen: str | Literal[True] | None = None,
         *,
         row: str | None = None,
     ) -> tuple[str, dict[str, Any]]:
@@ -148,7 +148,7 @@ class Batch:
 
         `parent` is the select, of a batch or a list, by the id of whose rows these are asked for, `row` such a row with
         what is taken `of_row_above`, where it is at hand, `seen` an SQL array of keys that the caller is known to see,
-        where there is one.
+        where there is one; True: all of them.
         """
         select = self.select
         if row is not None and self.select_beside is not None and self.is_within(parent):
@@ -157,7 +157,8 @@ class Batch:
             select = self.select_within
         elif self.select_seen is not None and seen is not None:
             key = select.selected_columns[self.key]
-            select = self.select_seen(key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type))))
+            known = sa.true() if seen is True else key == sa.any_(sa.literal_column(seen, postgresql.ARRAY(key.type)))
+            select = self.select_seen(known)
         text, literals = self._text(select, columns)
         return text.replace(ABOVE, row or ""), literals
 

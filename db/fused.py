@@ -11,7 +11,7 @@ response keys as quoted names. Values of a request are always parameters. `row_t
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
 
@@ -162,7 +162,7 @@ class Writer:
         join = f' LEFT JOIN {name} ON {name}.key = {row}."{output.column}"'
         # An array, so that PostgreSQL looks into the index of the key and never reads the whole table.
         match = f'ANY(ARRAY(SELECT "{output.column}" FROM {rows}))'  # noqa: S608  # declarations only
-        taken = self._taken(output, of, seen=_seen(output, rows))
+        taken = self._taken(output, of, seen=_seen(output, rows, of))
         taken = batch.placed(taken, match, output.arguments)
         part = _Rows(name, alias, f"({taken}) {alias}", batch.condition(alias, match, output.arguments))
         key = f'{alias}."{batch.key}" AS key'
@@ -209,7 +209,8 @@ class Writer:
         alias, result = f"t{number}", f"r{number}"
         match = f'{row}."{column or output.column}"'
         where = batch.condition(alias, match, output.arguments)
-        taken = batch.placed(self._taken(output, of, row=row), match, output.arguments)
+        seen: Literal[True] | None = True if _is_always_seen(output, of) else None
+        taken = batch.placed(self._taken(output, of, row=row, seen=seen), match, output.arguments)
         found = f"FROM ({taken}) {alias} WHERE {where}{batch.order_by(alias)}"
         if isinstance(output, FigureLink):
             return f'to_json(coalesce((SELECT {alias}."{output.figure}" {found}), {int(output.default)}))'
@@ -223,7 +224,12 @@ class Writer:
         return ", ".join(f'{self.json(output, row, of=of)} AS "{output.key}"' for output in outputs)
 
     def _taken(
-        self, output: Link | FigureLink, of: sa.Select[Any] | None, *, row: str | None = None, seen: str | None = None
+        self,
+        output: Link | FigureLink,
+        of: sa.Select[Any] | None,
+        *,
+        row: str | None = None,
+        seen: str | Literal[True] | None = None,
     ) -> str:
         """The select of what the caller may see of a link's batch, with the columns that are needed.
 
@@ -252,10 +258,20 @@ class _Rows(NamedTuple):
         return f"{self.name} AS MATERIALIZED (SELECT {columns} FROM {self.source} WHERE {self.where}{grouping})"  # noqa: S608  # declarations only
 
 
-def _seen(output: Link | FigureLink, rows: str) -> str | None:
+def _is_always_seen(output: Link | FigureLink, of: sa.Select[Any] | None) -> bool:
+    """Whether all rows of the select tell that the caller sees what they lead to."""
+    if isinstance(output, FigureLink) or output.seen_by is None or of is None:
+        return False
+    column = of.selected_columns[output.seen_by]
+    return isinstance(column, sa.Label) and isinstance(column.element, sa.True_)
+
+
+def _seen(output: Link | FigureLink, rows: str, of: sa.Select[Any]) -> str | Literal[True] | None:
     """The keys of which the rows tell that the caller sees what they lead to."""
     if isinstance(output, FigureLink) or output.seen_by is None:
         return None
+    if _is_always_seen(output, of):
+        return True
     return f'ARRAY(SELECT "{output.column}" FROM {rows} WHERE "{output.seen_by}")'  # noqa: S608  # declarations only
 
 

@@ -53,7 +53,8 @@ class Listing:
 
     `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
     same rows with fewer columns, found with less: for counting, and where these are all that is asked for; and the
-    filters that need the whole select all the same.
+    filters that need the whole select all the same. `certain` is the select without the conditions of sight that each
+    of the filters beside it says again.
     """
 
     def __init__(
@@ -64,11 +65,13 @@ class Listing:
         filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
         never_null: Sequence[str] = (),
         narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
+        certain: tuple[sa.Select[Any], frozenset[str]] | None = None,
     ) -> None:
         self.name = name
         self._early: Sequence[Early] = ()
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
+        self._certain, self._surely_seen = certain or (select, frozenset())
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
         self.columns: Mapping[str, Kind] = kinds_of(selected)
@@ -135,14 +138,18 @@ class Listing:
 
     def _page_select(self, select: sa.Select[Any], shape: PageShape, /) -> sa.Select[Any]:
         early = next((each.select for each in self._early if each.serves(shape)), None)
+        select = self._asked(select, shape.filters)
         filters = [] if early is not None else [self.filters[name] for name in sorted(shape.filters)]
         filtered = (select if early is None else early).where(*filters)
         return page_clause(
             filtered, shape.order, shape.limit + 1, has_position=shape.has_position, is_backward=shape.is_backward
         )
 
+    def _asked(self, select: sa.Select[Any], filters: frozenset[str]) -> sa.Select[Any]:
+        return self._certain if select is self.select and filters & self._surely_seen else select
+
     def _count_select(self, filters: frozenset[str], limit: int) -> sa.Select[Any]:
-        counted = self.select if filters & self._wide else self._narrow
+        counted = self._asked(self.select if filters & self._wide else self._narrow, filters)
         bounded = (
             counted.with_only_columns(sa.literal_column("1"))
             .where(*(self.filters[name] for name in sorted(filters)))

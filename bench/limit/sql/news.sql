@@ -14,8 +14,18 @@ WITH viewer AS MATERIALIZED (
   FROM viewer w CROSS JOIN news_item n
   CROSS JOIN LATERAL (SELECT coalesce(n.pinned_until_at > now(), false)::int AS pinned) p
   WHERE n.tenant_id = $1 AND n.state = 'approved' AND n.publish_at <= now() AND (n.until_at IS NULL OR n.until_at > now())
-    AND CASE n.audience WHEN 'public' THEN true WHEN 'officers' THEN n.organisation_id = ANY(w.offices)
-        ELSE n.organisation_id = ANY(w.chain) END
+    AND CASE n.audience WHEN 'officers' THEN n.organisation_id = ANY(w.offices) ELSE n.organisation_id = ANY(w.chain) END
+    AND (cardinality(n.audience_tags) = 0 OR EXISTS (
+      SELECT FROM member_tagging t WHERE t.tenant_id = $1 AND t.member_id = $2 AND t.tags && n.audience_tags))
+    AND (cardinality(n.audience_roles) = 0 OR EXISTS (
+      SELECT FROM role_grant g JOIN organisation_closure c ON c.tenant_id = $1 AND c.descendant_id = g.organisation_id
+      WHERE g.tenant_id = $1 AND g.member_id = $2 AND g.role = ANY(n.audience_roles) AND c.ancestor_id = n.organisation_id
+        AND g.revoked_at IS NULL AND g.starts_on <= $3::date AND coalesce(g.ends_on, 'infinity'::date) >= $3::date))
+    AND (cardinality(n.audience_posts) = 0 OR EXISTS (
+      SELECT FROM post_term t JOIN post o ON o.tenant_id = $1 AND o.id = t.post_id
+      JOIN organisation_closure c ON c.tenant_id = $1 AND c.descendant_id = o.organisation_id
+      WHERE t.tenant_id = $1 AND t.member_id = $2 AND o.kind = ANY(n.audience_posts) AND c.ancestor_id = n.organisation_id
+        AND t.withdrawn_at IS NULL AND t.starts_on <= $3::date AND coalesce(t.ends_on, 'infinity'::date) >= $3::date))
     AND (p.pinned, n.publish_at, n.id) < ($4::int, $5::timestamptz, $6::uuid)
   ORDER BY p.pinned DESC, n.publish_at DESC, n.id DESC LIMIT $7::int + 1
 ), page AS MATERIALIZED (

@@ -127,8 +127,10 @@ _TOLD = sa.select(
     sa.cast(IS_PINNED, sa.Integer()).label("pinned"),
     has_read().label("is_read"),
 )
-NEWS_SIGHT = (_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED, _READERS)
-NEWS_IN_SIGHT = _TOLD.where(*NEWS_SIGHT)
+NEWS_OF_UNION = (_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), IS_PUBLISHED)
+"""What is published, whether or not the caller may read it."""
+NEWS_PUBLISHED = _TOLD.where(*NEWS_OF_UNION)
+NEWS_IN_SIGHT = NEWS_PUBLISHED.where(_READERS)
 NEWS_IN_HAND = _TOLD.where(_ITEM.c.tenant_id == tenant_id(), own_id().is_not(None), OFFICERS)
 NEWS_NEVER_NULL = ("standing", "is_pinned", "pinned", "is_read", "is_narrowed", *_LISTS)
 

@@ -17,7 +17,8 @@ from db.loaders.news.items import (
     NEWS_IN_HAND,
     NEWS_IN_SIGHT,
     NEWS_NEVER_NULL,
-    NEWS_SIGHT,
+    NEWS_OF_UNION,
+    NEWS_PUBLISHED,
     STANDING,
     has_read,
 )
@@ -64,9 +65,9 @@ def _beginning(*names: str, since: sa.ColumnElement[datetime] | None = None) -> 
     """The first page of what is for the caller, with these filters besides."""
     filters = _FOR_ME | set(names)
     newest = newest_of(
-        NEWS_IN_SIGHT,
+        NEWS_PUBLISHED,
         _ITEM.c.publish_at,
-        where=(*NEWS_SIGHT, *(NEWS_FILTERS[name] for name in sorted(filters))),
+        where=(*NEWS_OF_UNION, *(NEWS_FILTERS[name] for name in sorted(filters))),
         since=since,
         besides_until=_ITEM.c.pinned_until_at,
     )
@@ -74,9 +75,13 @@ def _beginning(*names: str, since: sa.ColumnElement[datetime] | None = None) -> 
 
 
 _A_MONTH_AGO: Final = sa.func.now() - sa.literal_column("interval '30 days'")
-NEWS = Listing(NEWS_IN_SIGHT, name="news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL).beginning_with(
-    _beginning(), _beginning("words", since=_A_MONTH_AGO)
-)
+NEWS = Listing(
+    NEWS_IN_SIGHT,
+    name="news",
+    filters=NEWS_FILTERS,
+    never_null=NEWS_NEVER_NULL,
+    certain=(NEWS_PUBLISHED, _FOR_ME),
+).beginning_with(_beginning(), _beginning("words", since=_A_MONTH_AGO))
 """Items that are published now, for the caller or public; pinned ones first, then the newest."""
 OFFICE_NEWS = Listing(NEWS_IN_HAND, name="office_news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL)
 """Items in any state at and below the nodes where the caller reads news."""
