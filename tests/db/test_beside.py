@@ -14,12 +14,13 @@ from api.loaders import BATCHES
 from db.batch import Batch
 from db.forms import plain
 from db.fused import Link, Value, links_statement
+from db.loaders.learning import courses
 from db.loaders.votes import listed, results
 from db.predicates import scope_values
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
-from db.statement import fetch_all
+from db.statement import Statement, fetch_all, mark
 from tests.factories.votes import Question
 from tests.support import votes
 from tests.support.votes import Polls
@@ -96,3 +97,26 @@ async def test_nothing_is_told_of_a_tally_before_its_publication_though_others_a
 
     assert seen["published"] == [{"ballots": 9}, *[({"blank": 1, "written": [{"text": "丁"}]}, [3, 2, 2])] * 3]
     assert seen["tallied"] == [None, *[(None, [])] * 3]
+
+
+async def test_courses_of_ones_own_enrolments_are_seen_without_being_asked_for_again(demo_dsn: str) -> None:
+    owner = await asyncpg.connect(demo_dsn)
+    learners = await owner.fetch("SELECT DISTINCT tenant_id, member_id FROM course_enrolment")
+    await owner.close()
+    database, compared = await Database.open(demo_dsn), 0
+    text, literals = courses.course_by_id.taking(list(courses.course_by_id.columns), seen=True)
+    statement = Statement.of_marked(f"SELECT t.* FROM ({text}) t WHERE t.id = ANY({mark('keys')}::uuid[])", literals)
+    async with database.read() as conn, conn.transaction():  # at one moment
+        for learner in learners:
+            scope = Scope(learner["tenant_id"], learner["member_id"])
+            enrolments = Statement.of_marked(*courses.course_enrolment_by_id.marked)
+            rows = await fetch_all(conn, enrolments, **scope_values(scope, enrolments.parameters))
+            keys = sorted({row["course_id"] for row in rows})
+            asked = [dict(row) for row in await courses.course_by_id(conn, scope, keys)]
+            known = await fetch_all(conn, statement, keys=keys, **scope_values(scope, statement.parameters))
+            assert {row["id"]: dict(row) for row in known} == {row["id"]: row for row in asked}
+            compared += len(keys)
+    await database.close()
+
+    assert compared
+    assert "of_reader" not in text  # nor is set up what would not run
