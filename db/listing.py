@@ -72,6 +72,11 @@ class Listing:
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
         self._certain, self._surely_seen = certain or (select, frozenset())
+        if not self._surely_seen <= {*(filters or {})}:
+            message = (
+                f"{name}: {sorted(self._surely_seen)} are to say that a row is seen, and not all of them are filters"
+            )
+            raise ValueError(message)
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
         self.columns: Mapping[str, Kind] = kinds_of(selected)

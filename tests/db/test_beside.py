@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import pytest
 import pytest_asyncio
+import sqlalchemy as sa
 
 from api.loaders import BATCHES
 from db.batch import Batch
@@ -120,3 +121,16 @@ async def test_courses_of_ones_own_enrolments_are_seen_without_being_asked_for_a
 
     assert compared
     assert "of_reader" not in text  # nor is set up what would not run
+
+
+def test_it_is_known_which_rows_tell_always_that_the_caller_sees_what_they_lead_to() -> None:
+    """Of these nothing is asked again, so one more is a decision about privacy."""
+    telling = {name for batch in DECLARED for name in batch.seen_by.values()}
+    always = {
+        batch.name
+        for batch in DECLARED
+        for name, column in batch.select.selected_columns.items()
+        if name in telling and isinstance(column, sa.Label) and isinstance(column.element, sa.True_)
+    }
+
+    assert always == {"course_enrolment_by_id", "own_course_enrolments_by_course_id"}
