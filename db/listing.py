@@ -53,8 +53,7 @@ class Listing:
 
     `never_null` are output columns that are never NULL, besides those that their table says it of. `narrow` has the
     same rows with fewer columns, found with less: for counting, and where these are all that is asked for; and the
-    filters that need the whole select all the same. `certain` is the select without the conditions of sight that each
-    of the filters beside it says again.
+    filters that need the whole select all the same.
     """
 
     def __init__(
@@ -65,18 +64,12 @@ class Listing:
         filters: Mapping[str, sa.ColumnElement[bool]] | None = None,
         never_null: Sequence[str] = (),
         narrow: tuple[sa.Select[Any], frozenset[str]] | None = None,
-        certain: tuple[sa.Select[Any], frozenset[str]] | None = None,
     ) -> None:
         self.name = name
         self._early: Sequence[Early] = ()
         self._narrow, self._wide = narrow or (select, frozenset())
         self.select = select
-        self._certain, self._surely_seen = certain or (select, frozenset())
-        if not self._surely_seen <= {*(filters or {})}:
-            message = (
-                f"{name}: {sorted(self._surely_seen)} are to say that a row is seen, and not all of them are filters"
-            )
-            raise ValueError(message)
+        self._certain, self._surely_seen = select, frozenset[str]()
         self.filters = dict(filters or {})
         selected = list(select.selected_columns)
         self.columns: Mapping[str, Kind] = kinds_of(selected)
@@ -89,6 +82,18 @@ class Listing:
     def beginning_with(self, *early: Early) -> Self:
         """The same list, whose first pages are read from the first of these that serves them."""
         self._early = early
+        return self
+
+    def certain_with(self, select: sa.Select[Any], filters: frozenset[str]) -> Self:
+        """The same list; `select` is without those conditions of sight that each of these filters says again.
+
+        Raises:
+            ValueError: One of them is no filter of the list.
+        """
+        if not filters <= self.filters.keys():
+            message = f"{self.name}: {sorted(filters)} are to say that a row is seen, and not all of them are filters"
+            raise ValueError(message)
+        self._certain, self._surely_seen = select, filters
         return self
 
     async def page(

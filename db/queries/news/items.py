@@ -75,13 +75,11 @@ def _beginning(*names: str, since: sa.ColumnElement[datetime] | None = None) -> 
 
 
 _A_MONTH_AGO: Final = sa.func.now() - sa.literal_column("interval '30 days'")
-NEWS = Listing(
-    NEWS_IN_SIGHT,
-    name="news",
-    filters=NEWS_FILTERS,
-    never_null=NEWS_NEVER_NULL,
-    certain=(NEWS_PUBLISHED, _FOR_ME),
-).beginning_with(_beginning(), _beginning("words", since=_A_MONTH_AGO))
+NEWS = (
+    Listing(NEWS_IN_SIGHT, name="news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL)
+    .certain_with(NEWS_PUBLISHED, _FOR_ME)
+    .beginning_with(_beginning(), _beginning("words", since=_A_MONTH_AGO))
+)
 """Items that are published now, for the caller or public; pinned ones first, then the newest."""
 OFFICE_NEWS = Listing(NEWS_IN_HAND, name="office_news", filters=NEWS_FILTERS, never_null=NEWS_NEVER_NULL)
 """Items in any state at and below the nodes where the caller reads news."""
