@@ -1,6 +1,10 @@
-"""Whatever is sent to the paths beside GraphQL, the answer is no fault of ours, and comes in JSON where it refuses."""
+"""Whatever is sent to the paths beside GraphQL, the answer is no fault of ours, and a refusal has words for its reader.
+
+That is JSON with a code for programs, and a page in both tongues where people follow a link of a mail.
+"""
 
 import itertools
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -22,6 +26,8 @@ PATHS = sorted(
 )
 OAUTH = {"/device/authorize", "/token"}
 """They refuse in the words of RFC 6749, 5.2."""
+PAGES = ("/answers/",)
+"""Opened by people, who are told in a page what is wrong with their link."""
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 PIECES = (
     "x",
@@ -61,6 +67,9 @@ HEADERS = (
     (b"upload-offset", b"-1"),
     (b"origin", b"http://\xff"),
 )
+
+
+_PAGE = re.compile(r'<html lang="zh-CN">.*<p>[^<]+</p><p lang="en">[^<]+</p>', re.DOTALL)
 
 
 class Odd(NamedTuple):
@@ -122,9 +131,22 @@ def fault_of(response: httpx.Response) -> str | None:
         return f"status {response.status_code}"
     if response.status_code < 400 or response.request.method == "HEAD":
         return None
+    path = response.request.url.path
+    if path.startswith(PAGES) and response.headers["content-type"].startswith("text/html"):
+        return _fault_of_page(response.text)
+    return _fault_of_refusal(response, path)
+
+
+def _fault_of_page(page: str) -> str | None:
+    if _PAGE.search(page) is None:
+        return f"a page without a sentence in each tongue: {page[:200]}"
+    return None if "<form" not in page else "a refusal with a button"
+
+
+def _fault_of_refusal(response: httpx.Response, path: str) -> str | None:
     try:
         answer = response.json()
-        if response.request.url.path in OAUTH and "error" in answer:
+        if path in OAUTH and "error" in answer:
             return None
         errors = answer["errors"]
     except (ValueError, KeyError):
