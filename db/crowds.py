@@ -38,9 +38,13 @@ class _Queue:
 
 @dataclass(slots=True)
 class _Waiting:
-    """Somebody who waits; `what` is what they write, or the values with which they ask."""
+    """Somebody who waits; `what` is what they write, or the values with which they ask.
+
+    `came_alone`: nobody who wants the same was there.
+    """
 
     what: Sequence[Any]
+    came_alone: bool = False
     told: "asyncio.Future[Any]" = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     def tell(self, answer: object) -> None:
@@ -94,7 +98,7 @@ class Crowds:
             await asyncio.wait(self._tasks)
 
     def _join(self, key: Alike | str, what: Sequence[Any], serve: _Serve, lanes: int = 1) -> "asyncio.Future[Any]":
-        mine = _Waiting(what)
+        mine = _Waiting(what, came_alone=key not in self._queues)
         queue = self._queues.setdefault(key, _Queue())
         is_first = not queue.waiting
         queue.waiting.append(mine)
@@ -139,15 +143,22 @@ class Crowds:
                     await self._serve_all([each], serve)
 
     async def _write(self, there: Sequence[_Waiting]) -> None:
+        # Nobody is known to want the locks of who came alone: its commit waits for the disk, and spares one more.
+        is_early = len(there) > 1 or not there[0].came_alone
         if len(there) > 1:
             await self._fetch(*crowded([each.what for each in there]))
         else:
-            kept = there[0].what
-            try:
-                await self._fetch(whole(kept, is_early=True), values_of(kept))
-            except asyncpg.InvalidTextRepresentationError as error:
-                raise (refusal_of(kept, error) or error) from None
-        self._start(self._tell_when_durable(there))
+            await self._write_one(there[0].what, is_early=is_early)
+        if is_early:
+            self._start(self._tell_when_durable(there))
+        else:
+            there[0].tell(None)
+
+    async def _write_one(self, kept: Sequence[Kept], *, is_early: bool) -> None:
+        try:
+            await self._fetch(whole(kept, is_early=is_early), values_of(kept))
+        except asyncpg.InvalidTextRepresentationError as error:
+            raise (refusal_of(kept, error) or error) from None
 
     async def _tell_when_durable(self, there: Sequence[_Waiting]) -> None:
         try:

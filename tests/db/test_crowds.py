@@ -78,6 +78,46 @@ async def test_who_comes_alone_is_sent_as_ever(database: Database, recorder: Rec
     assert "VALUES" in written(statements)[0]
 
 
+async def test_who_comes_alone_waits_for_the_disk_by_the_commit_itself(database: Database, recorder: Recorder) -> None:
+    with recorder.recording() as statements:
+        assert await made(database, "a") == ["a"]
+        await asyncio.sleep(0)
+
+    assert "synchronous_commit" not in written(statements)[0]
+    assert ON_DISK not in statements
+
+
+async def test_who_comes_while_one_is_under_way_lets_go_before_the_disk() -> None:
+    asked: list[str] = []
+    is_under_way, may_end = asyncio.Event(), asyncio.Event()
+
+    async def fetch(text: str, _: Sequence[Any]) -> list[asyncpg.Record]:
+        asked.append(text)
+        is_under_way.set()
+        await may_end.wait()
+        return []
+
+    crowds = Crowds(fetch)
+    first = asyncio.create_task(send(crowds, "a"))
+    await is_under_way.wait()
+    second = asyncio.create_task(send(crowds, "b"))
+    await asyncio.sleep(0)
+    may_end.set()
+    await asyncio.gather(first, second)
+    await crowds.close()
+
+    assert ["synchronous_commit" in each for each in written(asked)] == [False, True]
+    assert asked.count(ON_DISK) == 1
+
+
+async def send(crowds: Crowds, code: str) -> None:
+    """Writes a union by a crowd."""
+    kept = [Kept(NEW.text, [new_id(), code], is_hot=True, many=NEW.many)]
+    key = alike(kept)
+    assert key is not None
+    await crowds.send(key, kept)
+
+
 async def test_what_is_not_hot_goes_by_itself(database: Database, recorder: Recorder) -> None:
     with recorder.recording() as statements:
         await asyncio.gather(*(make(database, each, is_hot=False) for each in ("a", "b")))
@@ -194,10 +234,7 @@ class Failing:
 async def send_two(failing: Failing) -> Sequence[object]:
     """What two are told who come at once."""
     crowds = Crowds(failing.fetch)
-    kept = [[Kept(NEW.text, [new_id(), each], is_hot=True, many=NEW.many)] for each in ("a", "b")]
-    key = alike(kept[0])
-    assert key is not None
-    told = await asyncio.gather(*(crowds.send(key, each) for each in kept), return_exceptions=True)
+    told = await asyncio.gather(*(send(crowds, each) for each in ("a", "b")), return_exceptions=True)
     await crowds.close()
     return told
 
