@@ -143,16 +143,17 @@ class Crowds:
                     await self._serve_all([each], serve)
 
     async def _write(self, there: Sequence[_Waiting]) -> None:
-        # Nobody is known to want the locks of who came alone: its commit waits for the disk, and spares one more.
-        is_early = len(there) > 1 or not there[0].came_alone
-        if len(there) > 1:
+        first, *others = there
+        if first.came_alone and not others:
+            # Nobody is known to want its locks: the commit itself waits for the disk, and spares a statement.
+            await self._write_one(first.what, is_early=False)
+            first.tell(None)
+            return
+        if others:
             await self._fetch(*crowded([each.what for each in there]))
         else:
-            await self._write_one(there[0].what, is_early=is_early)
-        if is_early:
-            self._start(self._tell_when_durable(there))
-        else:
-            there[0].tell(None)
+            await self._write_one(first.what, is_early=True)
+        self._start(self._tell_when_durable(there))
 
     async def _write_one(self, kept: Sequence[Kept], *, is_early: bool) -> None:
         try:

@@ -62,7 +62,8 @@ class Transaction:
 
     A hot statement at the end lets go of its locks when it has committed, and only then waits for the disk, together
     with those who had the locks next: the block ends when it is durable, as ever. If all of its parts can be done for
-    many, it waits for one that is alike and under way, and goes with all who came meanwhile (`db.crowds`).
+    many, it waits for one that is alike and under way, and goes with all who came meanwhile; one that comes while there
+    is none commits as any other does (`db.crowds`).
     """
 
     def __init__(self, lender: "Lender | PooledConnection") -> None:
