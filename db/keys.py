@@ -3,7 +3,9 @@
 import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from db.sealing import KEY_BYTES, Keyring
 
@@ -25,13 +27,25 @@ def load_keyring(environ: Mapping[str, str], data_directory: Path) -> Keyring:
 
 def _read_or_make(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    secret = secrets.token_hex(KEY_BYTES)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secret)
+    if not path.exists():
+        _make(path)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _make(path: Path) -> None:
+    """Writes a new secret, unless another worker has been quicker: its name leads to a whole one, or to none."""
+    with NamedTemporaryFile("w", encoding="ascii", dir=path.parent, prefix=f".{path.name}-") as file:
+        file.write(secrets.token_hex(KEY_BYTES))
         file.flush()
         os.fsync(file.fileno())
-    return secret
+        with suppress(FileExistsError):
+            os.link(file.name, path)
+    _reach_disk(path.parent)
+
+
+def _reach_disk(directory: Path) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
