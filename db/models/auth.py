@@ -231,6 +231,8 @@ class RoleGrantRow(SQLModel, table=True):
             unique=True,
             postgresql_where=sa.text("revoked_at IS NULL"),
         ),
+        # With those that were revoked: the timeline has them.
+        sa.Index(None, "tenant_id", "member_id"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(
             "ix_role_grant_term", "tenant_id", "post_term_id", postgresql_where=sa.text("post_term_id IS NOT NULL")

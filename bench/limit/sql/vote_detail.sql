@@ -55,9 +55,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         @instant(n.closes_at) AS "closesAt", @instant(n.made_at) AS "madeAt"
       FROM vote_notice n WHERE n.tenant_id = $1 AND n.vote_id = v.id ORDER BY n.made_at, n.id) x) AS "notices",
     (SELECT row_to_json(x) FROM (
-      SELECT sum(t.entitled_count)::int AS "entitledCount", sum(t.voted_count)::int AS "votedCount",
-        @instant(max(t.counted_at)) AS "countedAt"
-      FROM vote_turnout t WHERE t.tenant_id = $1 AND t.vote_id = v.id HAVING count(*) > 0) x) AS "turnout",
+      SELECT t.entitled_count AS "entitledCount", t.voted_count AS "votedCount", @instant(t.counted_at) AS "countedAt"
+      FROM vote_turnout_total t WHERE t.tenant_id = $1 AND t.vote_id = v.id) x) AS "turnout",
     (SELECT row_to_json(x) FROM (
       SELECT counted.ballot_count AS "ballotCount", counted.invalid_count AS "invalidCount",
         @instant(counted.counted_at) AS "countedAt" WHERE counted.vote_id IS NOT NULL) x) AS "result",

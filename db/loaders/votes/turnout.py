@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from db.batch import Batch, Filter
 from db.loaders.votes import listed
 from db.loaders.votes.listed import IDS_IN_SIGHT
-from db.models.votes import VoteRollEntryRow, VoteRow, VoteTurnoutRow
+from db.models.votes import VoteRollEntryRow, VoteRow, VoteTurnoutRow, VoteTurnoutTotalRow
 from db.predicates import below_nodes, held_nodes, tenant_id
 from db.types import table_of
 
 _VOTE = table_of(VoteRow)
 _ROLL = table_of(VoteRollEntryRow)
 _TURNOUT = table_of(VoteTurnoutRow)
+_TOTAL = table_of(VoteTurnoutTotalRow)
 _IN_SIGHT = sa.and_(_TURNOUT.c.tenant_id == tenant_id(), _TURNOUT.c.vote_id.in_(IDS_IN_SIGHT))
 
 
@@ -21,27 +22,17 @@ def _sum(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(column), sa.Integer()).label(label)
 
 
-def _sums(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    rows = (
-        sa.select(
-            _TURNOUT.c.vote_id,
-            _sum(_TURNOUT.c.entitled_count, "entitled_count"),
-            _sum(_TURNOUT.c.voted_count, "voted_count"),
-            sa.func.max(_TURNOUT.c.counted_at).label("counted_at"),
-        )
-        .where(condition)
-        .group_by(_TURNOUT.c.vote_id)
-    )
-    return sa.select(rows.subquery("sums"))
+def _totals(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    columns = (_TOTAL.c[name] for name in ("vote_id", "entitled_count", "voted_count", "counted_at"))
+    return sa.select(*columns).where(_TOTAL.c.tenant_id == tenant_id(), condition)
 
 
 vote_turnout_by_vote_id = Batch(
-    _sums(_IN_SIGHT),
+    _totals(_TOTAL.c.vote_id.in_(IDS_IN_SIGHT)),
     name="vote_turnout_by_vote_id",
     key="vote_id",
-    never_null=("vote_id", "entitled_count", "voted_count", "counted_at"),
     within=listed.vote_by_id,
-    select_within=_sums(_TURNOUT.c.tenant_id == tenant_id()),
+    select_within=_totals(sa.true()),
 )
 """The turnout of a vote in sight as a whole; none before the first count."""
 

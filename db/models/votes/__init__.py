@@ -62,6 +62,7 @@ from db.models.votes.plans import (
     VoteRollEntryRow,
     VoteRow,
     VoteTurnoutRow,
+    VoteTurnoutTotalRow,
 )
 
 __all__ = [
@@ -123,5 +124,6 @@ __all__ = [
     "VoteStationClerkRow",
     "VoteStationRow",
     "VoteTurnoutRow",
+    "VoteTurnoutTotalRow",
     "VoteWeightRow",
 ]

@@ -302,3 +302,19 @@ class VoteTurnoutRow(SQLModel, table=True):
     entitled_count: int
     voted_count: int
     counted_at: datetime = time_at()
+
+
+class VoteTurnoutTotalRow(SQLModel, table=True):
+    """The turnout of a vote as a whole: sums over its `vote_turnout` rows, kept in step by triggers on that table.
+
+    So that who reads a vote does not add up the branches of a whole union.
+    """
+
+    __tablename__ = "vote_turnout_total"
+    __table_args__ = (reference(["vote_id"], "vote"),)
+
+    tenant_id: UUID = tenant_key()
+    vote_id: UUID = part_key()
+    entitled_count: int
+    voted_count: int
+    counted_at: datetime = time_at()

@@ -159,6 +159,7 @@ async def test_what_was_withdrawn_shows_its_reason_and_no_name(demo: Client, dem
         await wall.done(wall.officer, "withdraw", noticeId=notice, reason="条件有变")
         seen = await wall.seen(wall.member, notice)
         assert (seen["stage"], seen["body"], seen["withdrawReason"]) == ("WITHDRAWN", None, "条件有变")
-        assert [each["name"] for each in seen["people"] if not each["isOwn"]] == [None, None]
+        # A chore takes them out of the record soon afterwards: then nobody is told to be the reader either.
+        assert (len(seen["people"]), {each["name"] for each in seen["people"] if not each["isOwn"]}) == (3, {None})
     finally:
         await owner.close()

@@ -216,3 +216,41 @@ async def test_ones_own_entry_is_proven_under_the_hash_of_the_roll(polls: Polls,
             assert is_included(leaves[member], proof, vote.roll_hash)
         for scope in (polls.scope(), Scope(polls.tenant_id), Scope(new_id(), members[0])):
             assert await roll_proof(conn, scope, vote.id) is None
+
+
+async def total(polls: Polls, vote_id: UUID) -> tuple[int, int, datetime] | None:
+    found = "SELECT entitled_count, voted_count, counted_at FROM vote_turnout_total WHERE vote_id = $1"
+    row = await polls.owner.fetchrow(found, vote_id)
+    return None if row is None else (row[0], row[1], row[2])
+
+
+async def test_the_total_is_the_sum_of_what_processes_count_side_by_side(polls: Polls, dsn: str) -> None:
+    vote = await polls.open(await polls.member())
+    ids = await polls.turnout(vote.id, X=10, Y=20, Z=40)
+    other = await polls.open(await polls.member())
+    await polls.turnout(other.id, W=6)
+    first, second = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
+    grow = (
+        "UPDATE vote_turnout SET voted_count = voted_count + $3, counted_at = $4"
+        " WHERE vote_id = $1 AND organisation_id = $2"
+    )
+    late = NOW + timedelta(days=600)
+    try:
+        mine, theirs = first.transaction(), second.transaction()
+        await mine.start()
+        await theirs.start()
+        await first.execute(grow, vote.id, ids["X"], 3, late)
+        waiting = asyncio.create_task(second.execute(grow, vote.id, ids["Y"], 5, NOW))
+        await first.execute(grow, vote.id, ids["Z"], 1, NOW)
+        await mine.commit()
+        await waiting
+        await theirs.commit()
+    finally:
+        await first.close()
+        await second.close()
+    assert await total(polls, vote.id) == (70, 35 + 9, late)
+    await polls.owner.execute("DELETE FROM vote_turnout WHERE organisation_id = $1", ids["Z"])
+    assert (await total(polls, vote.id) or ())[:2] == (30, 15 + 8)
+    await polls.owner.execute("DELETE FROM vote_turnout WHERE vote_id = $1", vote.id)
+    assert await total(polls, vote.id) is None
+    assert (await total(polls, other.id) or ())[:2] == (6, 3)
