@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from db.keyset import SortKey
 from db.listing import Listing
@@ -68,16 +70,33 @@ ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_des
 
 
 def _source(
-    table: sa.FromClause, kind: sa.ColumnElement[Any], detail: sa.ColumnElement[Any], **columns: sa.ColumnElement[Any]
+    table: sa.FromClause,
+    kind: sa.ColumnElement[Any],
+    detail: sa.ColumnElement[Any],
+    *named: LateralFromClause,
+    **columns: sa.ColumnElement[Any],
 ) -> sa.Select[Any]:
-    """Rows of one table that belong to the caller, also by an entry that was merged into theirs."""
-    return sa.select(
+    """Rows of one table that belong to the caller, also by an entry merged into theirs; `_of` each, what is `named`."""
+    joined = reduce(lambda left, each: left.join(each, sa.true()), named, table)
+    found = sa.select(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
         sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
-    ).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
+    )
+    return found.select_from(joined).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
+
+
+def _of(table: sa.FromClause, of: sa.FromClause, key: str, *columns: str) -> LateralFromClause:
+    """The row of `table` that a row of `of` names by `key`, looked up for each.
+
+    The server does not know how few rows a caller has: joined freely, it would read the table from its beginning.
+    """
+    found = sa.select(*(table.c[name] for name in columns)).where(
+        table.c.tenant_id == of.c.tenant_id, table.c.id == of.c[key]
+    )
+    return found.limit(sa.literal_column("1")).lateral()
 
 
 def _word(text: str) -> sa.ColumnElement[str]:
@@ -98,6 +117,25 @@ _AUTHOR_ID, _SUPPORT_ID = (
 _CONSENT_KIND = sa.case(
     (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
 )
+
+_SIGNED_UP = _of(_ACTIVITY, _REGISTRATION, "activity_id", "organisation_id")
+_BEEN_AT = _of(_ACTIVITY, _ATTENDED, "activity_id", "organisation_id")
+_APPLIED_IN = _of(_CYCLE, _APPLICATION, "cycle_id", "tenant_id", "programme_id")
+_APPLIED_TO = _of(_PROGRAMME, _APPLIED_IN, "programme_id", "organisation_id")
+_GRANTED_BY = _of(_PROGRAMME, _VOUCHER, "programme_id", "organisation_id")
+_VOTED_IN = _of(_VOTE, _ROLL, "vote_id", "kind", "closed_at", "organisation_id")
+_OBJECTED_IN, _MET_IN, _DELEGATED_IN = (
+    _of(_VOTE, each, "vote_id", "kind", "organisation_id") for each in (_OBJECTION, _PRESENCE, _DELEGATION)
+)
+_CALLED_BY = _of(_CALL, _NOMINATION, "call_id", "tenant_id", "vote_id")
+_NOMINATED_IN = _of(_VOTE, _CALLED_BY, "vote_id", "organisation_id")
+_WROTE, _SECONDED = (
+    _of(_SUGGESTION, each, "suggestion_id", "state", "submitted_at", "handling_id") for each in (_AUTHOR, _SUPPORT)
+)
+_NAMED_IN, _DISPUTED_IN = (
+    _of(_NOTICE, each, "notice_id", "kind", "approved_at", "organisation_id") for each in (_NAMED, _DISPUTED)
+)
+_HELD = _of(_POST, _TERM, "post_id", "kind", "organisation_id")
 
 SOURCES: Sequence[sa.Select[Any]] = (
     _source(
@@ -142,24 +180,18 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _REGISTRATION,
         _word("activity_registered"),
         _REGISTRATION.c.state,
+        _SIGNED_UP,
         at=_REGISTRATION.c.submitted_at,
-        organisation_id=_ACTIVITY.c.organisation_id,
-    ).join(
-        _ACTIVITY,
-        sa.and_(_ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id),
+        organisation_id=_SIGNED_UP.c.organisation_id,
     ),
     _source(
         _ATTENDED,
         _word("activity_attended"),
         _ATTENDED.c.kind,
+        _BEEN_AT,
         at=_ATTENDED.c.happened_at,
-        organisation_id=_ACTIVITY.c.organisation_id,
-    )
-    .join(
-        _ACTIVITY,
-        sa.and_(_ACTIVITY.c.tenant_id == _ATTENDED.c.tenant_id, _ACTIVITY.c.id == _ATTENDED.c.activity_id),
-    )
-    .where(
+        organisation_id=_BEEN_AT.c.organisation_id,
+    ).where(
         ~sa.exists().where(
             _CONFLICT.c.tenant_id == _ATTENDED.c.tenant_id,
             _CONFLICT.c.id == _ATTENDED.c.id,
@@ -170,19 +202,18 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _APPLICATION,
         _word("benefit_applied"),
         _APPLICATION.c.state,
+        _APPLIED_IN,
+        _APPLIED_TO,
         at=_APPLICATION.c.applied_at,
-        organisation_id=_PROGRAMME.c.organisation_id,
-    )
-    .join(_CYCLE, sa.and_(_CYCLE.c.tenant_id == _APPLICATION.c.tenant_id, _CYCLE.c.id == _APPLICATION.c.cycle_id))
-    .join(_PROGRAMME, sa.and_(_PROGRAMME.c.tenant_id == _CYCLE.c.tenant_id, _PROGRAMME.c.id == _CYCLE.c.programme_id)),
+        organisation_id=_APPLIED_TO.c.organisation_id,
+    ),
     _source(
         _VOUCHER,
         _word("voucher_received"),
         _VOUCHER.c.state,
+        _GRANTED_BY,
         at=_VOUCHER.c.issued_at,
-        organisation_id=_PROGRAMME.c.organisation_id,
-    ).join(
-        _PROGRAMME, sa.and_(_PROGRAMME.c.tenant_id == _VOUCHER.c.tenant_id, _PROGRAMME.c.id == _VOUCHER.c.programme_id)
+        organisation_id=_GRANTED_BY.c.organisation_id,
     ),
     _source(
         _POINTS,
@@ -195,84 +226,80 @@ SOURCES: Sequence[sa.Select[Any]] = (
     _source(
         _ROLL,
         _word("voted"),
-        _VOTE.c.kind,
+        _VOTED_IN.c.kind,
+        _VOTED_IN,
         id=_ROLL_ID,
-        at=_VOTE.c.closed_at,
-        organisation_id=_VOTE.c.organisation_id,
-    )
-    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _ROLL.c.tenant_id, _VOTE.c.id == _ROLL.c.vote_id))
-    .where(_ROLL.c.has_voted, _VOTE.c.closed_at.is_not(None)),
+        at=_VOTED_IN.c.closed_at,
+        organisation_id=_VOTED_IN.c.organisation_id,
+    ).where(_ROLL.c.has_voted, _VOTED_IN.c.closed_at.is_not(None)),
     _source(
         _OBJECTION,
         _word("roll_objected"),
         _OBJECTION.c.state,
+        _OBJECTED_IN,
         at=_OBJECTION.c.created_at,
-        organisation_id=_VOTE.c.organisation_id,
-    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _OBJECTION.c.tenant_id, _VOTE.c.id == _OBJECTION.c.vote_id)),
+        organisation_id=_OBJECTED_IN.c.organisation_id,
+    ),
     _source(
         _PRESENCE,
         _word("meeting_attended"),
-        _VOTE.c.kind,
+        _MET_IN.c.kind,
+        _MET_IN,
         at=_PRESENCE.c.came_at,
-        organisation_id=_VOTE.c.organisation_id,
-    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _PRESENCE.c.tenant_id, _VOTE.c.id == _PRESENCE.c.vote_id)),
+        organisation_id=_MET_IN.c.organisation_id,
+    ),
     _source(
         _DELEGATION,
         _word("vote_delegated"),
         sa.func.coalesce(_DELEGATION.c.ended_as, _word("standing")),
+        _DELEGATED_IN,
         at=_DELEGATION.c.given_at,
-        organisation_id=_VOTE.c.organisation_id,
-    ).join(_VOTE, sa.and_(_VOTE.c.tenant_id == _DELEGATION.c.tenant_id, _VOTE.c.id == _DELEGATION.c.vote_id)),
+        organisation_id=_DELEGATED_IN.c.organisation_id,
+    ),
     _source(
         _NOMINATION,
         _word("nominated"),
         _NOMINATION.c.state,
+        _CALLED_BY,
+        _NOMINATED_IN,
         at=_NOMINATION.c.created_at,
-        organisation_id=_VOTE.c.organisation_id,
-    )
-    .join(_CALL, sa.and_(_CALL.c.tenant_id == _NOMINATION.c.tenant_id, _CALL.c.id == _NOMINATION.c.call_id))
-    .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _CALL.c.tenant_id, _VOTE.c.id == _CALL.c.vote_id)),
+        organisation_id=_NOMINATED_IN.c.organisation_id,
+    ),
     _source(
         _AUTHOR,
         _word("suggestion_submitted"),
-        _SUGGESTION.c.state,
+        _WROTE.c.state,
+        _WROTE,
         id=_AUTHOR_ID,
-        at=_SUGGESTION.c.submitted_at,
-        organisation_id=_SUGGESTION.c.handling_id,
-    )
-    .join(
-        _SUGGESTION,
-        sa.and_(_SUGGESTION.c.tenant_id == _AUTHOR.c.tenant_id, _SUGGESTION.c.id == _AUTHOR.c.suggestion_id),
-    )
-    .where(_AUTHOR.c.state.in_([_word("first"), _word("accepted")]), _SUGGESTION.c.submitted_at.is_not(None)),
+        at=_WROTE.c.submitted_at,
+        organisation_id=_WROTE.c.handling_id,
+    ).where(_AUTHOR.c.state.in_([_word("first"), _word("accepted")]), _WROTE.c.submitted_at.is_not(None)),
     _source(
         _SUPPORT,
         _word("suggestion_seconded"),
-        _SUGGESTION.c.state,
+        _SECONDED.c.state,
+        _SECONDED,
         id=_SUPPORT_ID,
         at=_SUPPORT.c.supported_at,
-        organisation_id=_SUGGESTION.c.handling_id,
-    ).join(
-        _SUGGESTION,
-        sa.and_(_SUGGESTION.c.tenant_id == _SUPPORT.c.tenant_id, _SUGGESTION.c.id == _SUPPORT.c.suggestion_id),
+        organisation_id=_SECONDED.c.handling_id,
     ),
     # Names in notices go when their time is over, and with them what the timeline has of it.
     _source(
         _NAMED,
         _word("named_in_notice"),
-        _NOTICE.c.kind,
-        at=_NOTICE.c.approved_at,
-        organisation_id=_NOTICE.c.organisation_id,
-    )
-    .join(_NOTICE, sa.and_(_NOTICE.c.tenant_id == _NAMED.c.tenant_id, _NOTICE.c.id == _NAMED.c.notice_id))
-    .where(_NOTICE.c.approved_at.is_not(None)),
+        _NAMED_IN.c.kind,
+        _NAMED_IN,
+        at=_NAMED_IN.c.approved_at,
+        organisation_id=_NAMED_IN.c.organisation_id,
+    ).where(_NAMED_IN.c.approved_at.is_not(None)),
     _source(
         _DISPUTED,
         _word("notice_objected"),
         _DISPUTED.c.state,
+        _DISPUTED_IN,
         at=_DISPUTED.c.made_at,
-        organisation_id=_NOTICE.c.organisation_id,
-    ).join(_NOTICE, sa.and_(_NOTICE.c.tenant_id == _DISPUTED.c.tenant_id, _NOTICE.c.id == _DISPUTED.c.notice_id)),
+        organisation_id=_DISPUTED_IN.c.organisation_id,
+    ),
     _source(
         _GRANT,
         _word("role_granted"),
@@ -280,9 +307,7 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_GRANT.c.created_at,
         organisation_id=_GRANT.c.organisation_id,
     ),
-    _source(_TERM, _word("office_began"), _POST.c.kind, at=_TERM_BEGAN, organisation_id=_POST.c.organisation_id).join(
-        _POST, sa.and_(_POST.c.tenant_id == _TERM.c.tenant_id, _POST.c.id == _TERM.c.post_id)
-    ),
+    _source(_TERM, _word("office_began"), _HELD.c.kind, _HELD, at=_TERM_BEGAN, organisation_id=_HELD.c.organisation_id),
 )
 """Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`,
 `organisation_id`."""
