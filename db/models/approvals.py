@@ -72,7 +72,12 @@ class ApprovalStepRow(SQLModel, table=True):
             postgresql_where=sa.text("status = 'open' AND escalated_at IS NULL"),
         ),
         sa.Index("ix_approval_step_inbox", "tenant_id", "organisation_id", postgresql_where=sa.text("status = 'open'")),
-        sa.Index("ix_approval_step_waiting", "tenant_id", "due_at", postgresql_where=sa.text("status = 'open'")),
+        # The order of the inbox to its last key: many are due at the same moment.
+        sa.Index(
+            "ix_approval_step_waiting",
+            *("tenant_id", "due_at", "opened_at", "id"),
+            postgresql_where=sa.text("status = 'open'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

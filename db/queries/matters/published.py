@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.bounded import Arm
+from db.lookups import named_by
 from db.models.disclosures import DisclosureDueRow, DisclosureRow
 from db.models.learning import CourseRow
 from db.models.legal_articles import LegalArticleRow, LegalRevisionRow
@@ -120,9 +121,9 @@ def _disclosures() -> Sequence[Arm]:
         _managed(_DISCLOSURE, "disclosure_manage"),
         sa.not_(of_own_entries(_DISCLOSURE.c.drafted_by_id)),
     )
-    owed = _DISCLOSURE.join(_DUE, its(_DISCLOSURE, _DUE, "due_id"))
+    due = named_by(_DISCLOSURE, "due_id", _DUE, "due_on")
     return (
-        waiting_arm(owed, others, **given, due=last_moment(_DUE.c.due_on)),
+        waiting_arm(_DISCLOSURE.join(due, sa.true()), others, **given, due=last_moment(due.c.due_on)),
         waiting_arm(_DISCLOSURE, sa.and_(others, _DISCLOSURE.c.due_id.is_(None)), **given),
     )
 

@@ -87,9 +87,14 @@ _OWN_UNITS = (
 )
 
 
+_UNITS: sa.ColumnElement[Any] = sa.func.array(_OWN_UNITS, type_=postgresql.ARRAY(sa.Uuid()))
+# Asked once, before anything of a union is read: most people are on the staff of none.
+_ACTS_AT_ALL = sa.func.cardinality(_UNITS) > sa.literal_column("0")
+
+
 def _acts_for(unit_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the caller is on the staff of a unit today."""
-    return unit_id == sa.any_(sa.func.array(_OWN_UNITS, type_=postgresql.ARRAY(sa.Uuid())))
+    return unit_id == sa.any_(_UNITS)
 
 
 _HAS_SIGNED = (
@@ -151,6 +156,7 @@ def _suggestions() -> Sequence[Arm]:
     at_unit = _ASSIGNMENT.join(_SUGGESTION, its(_ASSIGNMENT, _SUGGESTION, "suggestion_id"))
     is_lead = _ASSIGNMENT.c.role == word("lead")
     acts = sa.and_(
+        _ACTS_AT_ALL,
         in_tenant(_ASSIGNMENT),
         _acts_for(_ASSIGNMENT.c.unit_id),
         _ASSIGNMENT.c.ended_at.is_(None),

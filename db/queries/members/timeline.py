@@ -11,6 +11,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from db.keyset import SortKey
 from db.listing import Listing
+from db.lookups import named_by
 from db.models.activities import ActivityRow, CheckInConflictRow, CheckInEventRow, RegistrationRow
 from db.models.auth import RoleGrantRow
 from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, BenefitProgrammeRow, VoucherRow
@@ -76,7 +77,7 @@ def _source(
     *named: LateralFromClause,
     **columns: sa.ColumnElement[Any],
 ) -> sa.Select[Any]:
-    """Rows of one table that belong to the caller, also by an entry merged into theirs; `_of` each, what is `named`."""
+    """Rows of one table that belong to the caller, also by an entry merged into theirs; and what each names."""
     joined = reduce(lambda left, each: left.join(each, sa.true()), named, table)
     found = sa.select(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
@@ -86,17 +87,6 @@ def _source(
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
     )
     return found.select_from(joined).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
-
-
-def _of(table: sa.FromClause, of: sa.FromClause, key: str, *columns: str) -> LateralFromClause:
-    """The row of `table` that a row of `of` names by `key`, looked up for each.
-
-    The server does not know how few rows a caller has: joined freely, it would read the table from its beginning.
-    """
-    found = sa.select(*(table.c[name] for name in columns)).where(
-        table.c.tenant_id == of.c.tenant_id, table.c.id == of.c[key]
-    )
-    return found.limit(sa.literal_column("1")).lateral()
 
 
 def _word(text: str) -> sa.ColumnElement[str]:
@@ -118,24 +108,24 @@ _CONSENT_KIND = sa.case(
     (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
 )
 
-_SIGNED_UP = _of(_ACTIVITY, _REGISTRATION, "activity_id", "organisation_id")
-_BEEN_AT = _of(_ACTIVITY, _ATTENDED, "activity_id", "organisation_id")
-_APPLIED_IN = _of(_CYCLE, _APPLICATION, "cycle_id", "tenant_id", "programme_id")
-_APPLIED_TO = _of(_PROGRAMME, _APPLIED_IN, "programme_id", "organisation_id")
-_GRANTED_BY = _of(_PROGRAMME, _VOUCHER, "programme_id", "organisation_id")
-_VOTED_IN = _of(_VOTE, _ROLL, "vote_id", "kind", "closed_at", "organisation_id")
+_SIGNED_UP = named_by(_REGISTRATION, "activity_id", _ACTIVITY, "organisation_id")
+_BEEN_AT = named_by(_ATTENDED, "activity_id", _ACTIVITY, "organisation_id")
+_APPLIED_IN = named_by(_APPLICATION, "cycle_id", _CYCLE, "tenant_id", "programme_id")
+_APPLIED_TO = named_by(_APPLIED_IN, "programme_id", _PROGRAMME, "organisation_id")
+_GRANTED_BY = named_by(_VOUCHER, "programme_id", _PROGRAMME, "organisation_id")
+_VOTED_IN = named_by(_ROLL, "vote_id", _VOTE, "kind", "closed_at", "organisation_id")
 _OBJECTED_IN, _MET_IN, _DELEGATED_IN = (
-    _of(_VOTE, each, "vote_id", "kind", "organisation_id") for each in (_OBJECTION, _PRESENCE, _DELEGATION)
+    named_by(each, "vote_id", _VOTE, "kind", "organisation_id") for each in (_OBJECTION, _PRESENCE, _DELEGATION)
 )
-_CALLED_BY = _of(_CALL, _NOMINATION, "call_id", "tenant_id", "vote_id")
-_NOMINATED_IN = _of(_VOTE, _CALLED_BY, "vote_id", "organisation_id")
+_CALLED_BY = named_by(_NOMINATION, "call_id", _CALL, "tenant_id", "vote_id")
+_NOMINATED_IN = named_by(_CALLED_BY, "vote_id", _VOTE, "organisation_id")
 _WROTE, _SECONDED = (
-    _of(_SUGGESTION, each, "suggestion_id", "state", "submitted_at", "handling_id") for each in (_AUTHOR, _SUPPORT)
+    named_by(each, "suggestion_id", _SUGGESTION, "state", "submitted_at", "handling_id") for each in (_AUTHOR, _SUPPORT)
 )
 _NAMED_IN, _DISPUTED_IN = (
-    _of(_NOTICE, each, "notice_id", "kind", "approved_at", "organisation_id") for each in (_NAMED, _DISPUTED)
+    named_by(each, "notice_id", _NOTICE, "kind", "approved_at", "organisation_id") for each in (_NAMED, _DISPUTED)
 )
-_HELD = _of(_POST, _TERM, "post_id", "kind", "organisation_id")
+_HELD = named_by(_TERM, "post_id", _POST, "kind", "organisation_id")
 
 SOURCES: Sequence[sa.Select[Any]] = (
     _source(
