@@ -18,6 +18,7 @@ READS: Mapping[str, tuple[Variables, ...]] = {
         for key in (DEMO_SUGGESTIONS.answered, DEMO_SUGGESTIONS.suggestion, DEMO_SUGGESTIONS.draft, NIL_ID)
     ),
     "console/suggestions/suggestion_overview": (
+        lambda _: {"first": 50},  # so many that some are with a unit, whatever the hour at which the seeds were made
         lambda _: {},
         lambda pool: {"first": 2, "where": {"below": {"eq": pool.ids["Organisation"][0]}}},
         lambda _: {"where": {"state": {"oneOf": ["SUBMITTED", "ANSWERED"]}}},

@@ -5,12 +5,12 @@ WITH @include(activity_viewer), page AS MATERIALIZED (
   SELECT a.id, a.organisation_id, a.kind, a.title, a.title_en, a.venue, a.starts_at, a.ends_at, line.waiting,
     total.free + total.returned AS free, NOT room.is_there AS would_wait
   FROM (
-    SELECT * FROM activity a
+    SELECT a.id, a.starts_at FROM activity a
     WHERE a.tenant_id = $1 AND a.starts_at > now() AND a.state = 'published'
-      AND (cardinality(a.audience_below_ids) = 0 OR a.audience_below_ids && (SELECT chain FROM viewer))
+      AND a.audience_place_id = ANY((SELECT array_append(chain, '00000000-0000-0000-0000-000000000000') FROM viewer)::uuid[])
     -- A limit that the planner cannot see through, above any number of activities: it begins at the first, in order.
     ORDER BY a.starts_at, a.id LIMIT (SELECT 1000000)
-  ) a CROSS JOIN viewer v
+  ) ahead JOIN activity a ON a.tenant_id = $1 AND a.id = ahead.id AND a.starts_at = ahead.starts_at CROSS JOIN viewer v
   @include(activity_numbers)
   WHERE v.may_take_part AND @include(activity_fits)
     AND NOT EXISTS (

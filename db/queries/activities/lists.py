@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.keyset import SortKey
-from db.listing import Listing
+from db.listing import Early, Listing
 from db.loaders.activities.check_in import APPEALS_IN_HAND, CONFLICTS_IN_HAND
 from db.loaders.activities.devices import DEVICES_IN_HAND
 from db.loaders.activities.listed import ACTIVITIES_IN_SIGHT, ACTIVITIES_WITHOUT_FACTS, ACTIVITY_NEVER_NULL, FACTS
@@ -17,7 +17,7 @@ from db.models.activities import ActivityRow, CheckInAppealRow, CheckInConflictR
 from db.models.members import MemberRow
 from db.models.organisations import OrganisationClosureRow
 from db.predicates import own_id, tenant_id
-from db.types import table_of
+from db.types import NIL_ID, table_of
 
 _ACTIVITY = table_of(ActivityRow)
 _REGISTRATION = table_of(RegistrationRow)
@@ -27,6 +27,8 @@ _APPEAL = table_of(CheckInAppealRow)
 _CLOSURE = table_of(OrganisationClosureRow)
 _TEXTS = postgresql.ARRAY(sa.Text())
 _INSTANT = sa.DateTime(timezone=True)
+_MOST = 100
+"""All pages that a client may ask for."""
 
 _OWN_CHAIN = sa.func.array(
     sa.select(_CLOSURE.c.ancestor_id)
@@ -40,6 +42,34 @@ _OWN_CHAIN = sa.func.array(
 )
 """The organisations from the caller's upward, found once."""
 
+_FOR_PLACES = sa.func.array_append(_OWN_CHAIN, sa.literal_column(f"'{NIL_ID}'::uuid"))
+# A limit that the planner cannot see through, above any number of activities: it begins at the first, in order.
+_ALL: sa.ScalarSelect[int] = sa.select(sa.literal_column("1000000", sa.Integer())).scalar_subquery()
+_AHEAD = (
+    sa.select(_ACTIVITY.c.id, _ACTIVITY.c.starts_at)
+    .where(
+        _ACTIVITY.c.tenant_id == tenant_id(),
+        _ACTIVITY.c.starts_at > sa.func.now(),
+        _ACTIVITY.c.state == sa.literal_column("'published'"),
+        _ACTIVITY.c.audience_place_id == sa.any_(_FOR_PLACES),
+    )
+    .order_by(_ACTIVITY.c.starts_at, _ACTIVITY.c.id)
+    .limit(_ALL)
+    .subquery("ahead")
+)
+"""What is to come for the caller's organisations, for several or for all, in order, by the index alone."""
+
+_IS_OPEN = sa.and_(
+    _ACTIVITY.c.starts_at > sa.func.now(),
+    FACTS.c.phase == sa.literal_column("'open'"),
+    FACTS.c.window_phase == sa.literal_column("'open'"),
+    FACTS.c.is_in_audience,
+    FACTS.c.may_take_part,
+    sa.not_(FACTS.c.is_registered),
+    FACTS.c.has_room,
+)
+"""`domain.activities.policy.register_obstacles` has nothing to say. The index leaves out what is over."""
+
 ACTIVITY_ORDER = (SortKey("starts_at", datetime), SortKey("id", UUID))
 ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "below_id": _ACTIVITY.c.organisation_id.in_(
@@ -51,30 +81,28 @@ ACTIVITY_FILTERS: Mapping[str, sa.ColumnElement[bool]] = {
     "kinds": _ACTIVITY.c.kind == sa.any_(sa.bindparam("kinds", type_=_TEXTS)),
     "starts_from": _ACTIVITY.c.starts_at >= sa.bindparam("starts_from", type_=_INSTANT),
     "starts_before": _ACTIVITY.c.starts_at < sa.bindparam("starts_before", type_=_INSTANT),
-    # `domain.activities.policy.register_obstacles` has nothing to say. The index leaves out what is over, and what is
-    # for other organisations by one comparison, before anything else is asked of an activity.
+    # What is for other organisations is left out by one comparison, before anything else is asked of an activity.
     "is_open_for_viewer": sa.and_(
-        _ACTIVITY.c.starts_at > sa.func.now(),
+        _IS_OPEN,
         sa.or_(
             sa.func.cardinality(_ACTIVITY.c.audience_below_ids) == sa.literal_column("0"),
             _ACTIVITY.c.audience_below_ids.overlap(_OWN_CHAIN),
         ),
-        FACTS.c.phase == sa.literal_column("'open'"),
-        FACTS.c.window_phase == sa.literal_column("'open'"),
-        FACTS.c.is_in_audience,
-        FACTS.c.may_take_part,
-        sa.not_(FACTS.c.is_registered),
-        FACTS.c.has_room,
     ),
 }
 """Filters of the list by parameter name; the last has none."""
+_OPEN = frozenset({"is_open_for_viewer"})
+# Facts are looked up for one activity after another, until the page is full: in the order in which they are found.
+_OPEN_NEXT = ACTIVITIES_IN_SIGHT.where(
+    _ACTIVITY.c.id == _AHEAD.c.id, _ACTIVITY.c.starts_at == _AHEAD.c.starts_at, _IS_OPEN
+)
 ACTIVITIES = Listing(
     ACTIVITIES_IN_SIGHT,
     name="activities",
     filters=ACTIVITY_FILTERS,
     never_null=ACTIVITY_NEVER_NULL,
-    narrow=(ACTIVITIES_WITHOUT_FACTS, frozenset({"is_open_for_viewer"})),
-)
+    narrow=(ACTIVITIES_WITHOUT_FACTS, _OPEN),
+).beginning_with(Early(_OPEN_NEXT, most=_MOST, filters=_OPEN, needed=_OPEN))
 """The activities that the caller may see."""
 
 REGISTRATION_ORDER = (SortKey("submitted_at", datetime), SortKey("id", UUID))

@@ -53,11 +53,12 @@ _LOCK_OF_ORGANISATION = _locking(
     )
     .order_by(_ACTIVITY.c.id)
 )
-_KEYS = frozenset({"tenant_id", "id"})
+_KEYS = {"tenant_id", "id"}
+_WRITTEN = {column.name for column in _ACTIVITY.columns if column.computed is None}
 _UPDATE = Statement.of(
     sa.update(_ACTIVITY)
     .where(_ACTIVITY.c.tenant_id == sa.bindparam("of_tenant"), _ACTIVITY.c.id == sa.bindparam("of_id"))
-    .values({name: sa.bindparam(name) for name in ActivityRow.model_fields if name not in _KEYS})
+    .values({name: sa.bindparam(name) for name in sorted(_WRITTEN - _KEYS)})
 )
 
 
@@ -65,7 +66,7 @@ def _inserting(table: sa.Table, names: Sequence[str]) -> Statement:
     return Statement.of(sa.insert(table).values({name: sa.bindparam(name) for name in names}))
 
 
-_INSERT = _inserting(_ACTIVITY, list(ActivityRow.model_fields))
+_INSERT = _inserting(_ACTIVITY, sorted(_WRITTEN))
 _INSERT_WINDOW = _inserting(_WINDOW, list(ActivityWindowRow.model_fields))
 _INSERT_RESERVE = _inserting(_RESERVE, list(ActivityReserveRow.model_fields))
 _INSERT_SERIES = _inserting(_SERIES, ["tenant_id", "id", "organisation_id", "interval_weeks", "certificate_sessions"])
@@ -113,7 +114,7 @@ _SET_TAGS = """
 
 async def insert_activity(conn: Connection, activity: ActivityRow) -> None:
     """A draft."""
-    await write(conn, _INSERT, **activity.model_dump())
+    await write(conn, _INSERT, **activity.model_dump(include=_WRITTEN))
 
 
 async def insert_series(conn: Connection, series: ActivitySeriesRow) -> None:
@@ -167,7 +168,7 @@ async def lock_of_organisation(conn: Connection, tenant: UUID, organisation_id: 
 
 async def update_activity(conn: Connection, activity: ActivityRow) -> None:
     """Writes what a locked activity has become."""
-    values = activity.model_dump(exclude={"tenant_id", "id"})
+    values = activity.model_dump(include=_WRITTEN - _KEYS)
     await execute(conn, _UPDATE, of_tenant=activity.tenant_id, of_id=activity.id, **values)
 
 
