@@ -127,6 +127,31 @@ async def test_a_page_and_its_filters(hall: Hall, database: Database) -> None:
     assert await asked(own=member_id, is_open_for_viewer=True) == [ids[1], ids[0]]
 
 
+async def test_what_may_be_registered_for_begins_as_the_whole_list_does(hall: Hall, database: Database) -> None:
+    member_id, own, top, other = await hall.member(), hall.branch_id, hall.tenant_id, hall.other_id
+    audiences = ((own,), (top,), (other,), (own, other), (other, top), (own, own), (other, other), (own,))
+    ids = [
+        await hall.activity(
+            audience=Audience(below_ids=below),
+            starts_at=FAR + place * DAY,
+            ends_at=FAR + place * DAY + HOUR,
+            windows=(Window(NOW, FAR),),
+        )
+        for place, below in enumerate(audiences)
+    ]
+    await hall.owner.execute("UPDATE activity SET audience_below_ids = '{}' WHERE id = $1", ids[5])
+    await hall.owner.execute("UPDATE activity SET state = 'closed' WHERE id = $1", ids[7])
+
+    async def asked(**filters: Any) -> list[UUID]:
+        given: dict[str, Any] = {"filters": {"is_open_for_viewer": True, **filters}, "order": lists.ACTIVITY_ORDER}
+        async with database.read() as conn:
+            page = await lists.ACTIVITIES.page(conn, reader(hall, own=member_id), **given, request=PageRequest(20))
+        return [row["id"] for row in page.rows]
+
+    # With a filter besides, a page is not read from the index of what is to come.
+    assert await asked() == await asked(starts_from=NOW) == [ids[place] for place in (0, 1, 3, 4, 5)]
+
+
 AUDIENCES: Mapping[str, Audience] = {
     "everybody below": Audience(),
     "of this kind": Audience(employments=("permanent", "apprentice")),
