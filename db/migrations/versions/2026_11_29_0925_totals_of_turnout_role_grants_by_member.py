@@ -14,7 +14,8 @@ branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
 # By what has changed, never by adding all up: two processes that count different branches at once are both in the
-# total, whoever comes first. Rows of turnout are written in order before the total is, so nobody waits in a circle.
+# total, whoever comes first. Who counts writes one vote by one statement, its rows in order and then its total, and one
+# vote after another: so nobody waits in a circle.
 _SUMMED = """
 CREATE FUNCTION unionhall_turnout_summed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
