@@ -1,9 +1,16 @@
 """The timeline reads each table by the caller: by an index that has all rows of theirs, whatever the union's size."""
 
+import re
+from uuid import UUID
+
+import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from db.queries.members.timeline import SOURCES
+from db.keyset import PageRequest
+from db.queries.members.timeline import ORDER, SOURCES, TIMELINE
+from db.scope import Scope
+from db.session import Database
 
 
 def owned(source: sa.Select[tuple[object, ...]]) -> sa.Table:
@@ -29,3 +36,69 @@ def _condition(index: sa.Index) -> str:
 @pytest.mark.parametrize("table", {owned(each).name: owned(each) for each in SOURCES}.values(), ids=lambda t: t.name)
 def test_what_is_the_callers_is_found_by_an_index(table: sa.Table) -> None:
     assert ("tenant_id", "member_id") in {columns[:2] for columns in leading_columns(table)}
+
+
+WHERE = {
+    "activity_registered": "SELECT e.id, a.organisation_id FROM registration e JOIN activity a ON a.id = e.activity_id",
+    "activity_attended": "SELECT e.id, a.organisation_id FROM check_in_event e JOIN activity a ON a.id = e.activity_id",
+    "benefit_applied": (
+        "SELECT e.id, p.organisation_id FROM benefit_application e JOIN benefit_cycle c ON c.id = e.cycle_id"
+        " JOIN benefit_programme p ON p.id = c.programme_id"
+    ),
+    "voucher_received": (
+        "SELECT e.id, p.organisation_id FROM voucher e JOIN benefit_programme p ON p.id = e.programme_id"
+    ),
+    "roll_objected": "SELECT e.id, v.organisation_id FROM vote_objection e JOIN vote v ON v.id = e.vote_id",
+    "vote_delegated": "SELECT e.id, v.organisation_id FROM vote_delegation e JOIN vote v ON v.id = e.vote_id",
+    "nominated": (
+        "SELECT e.id, v.organisation_id FROM nomination e JOIN nomination_call c ON c.id = e.call_id"
+        " JOIN vote v ON v.id = c.vote_id"
+    ),
+    "notice_objected": (
+        "SELECT e.id, n.organisation_id FROM public_notice_objection e JOIN public_notice n ON n.id = e.notice_id"
+    ),
+}
+"""The organisation of what an entry is about, by kind, joined from the entry's own table."""
+
+
+def kind_of(source: sa.Select[tuple[object, ...]]) -> str:
+    """The code in the text of a source; one that tells two kinds names nothing."""
+    found = re.search(r"CAST\('(\w+)' AS TEXT\) AS kind", str(source))
+    return found[1] if found else ""
+
+
+def test_every_kind_that_is_asked_of_what_it_is_about_is_compared() -> None:
+    asked = {kind_of(each) for each in SOURCES if "CAST(NULL AS TEXT) AS about" not in str(each)}
+
+    assert asked == WHERE.keys()
+
+
+async def test_an_entry_has_the_organisation_of_what_it_is_about(demo_dsn: str) -> None:
+    owner = await asyncpg.connect(demo_dsn)
+    tenant_id = await owner.fetchval("SELECT id FROM tenant")
+    expected = {
+        kind: {row["id"]: row["organisation_id"] for row in await owner.fetch(statement)}
+        for kind, statement in WHERE.items()
+    }
+    members = [row["id"] for row in await owner.fetch("SELECT id FROM member WHERE merged_into_id IS NULL")]
+    await owner.close()
+    database = await Database.open(demo_dsn, size=1)
+    entries: dict[str, dict[UUID, UUID]] = {kind: {} for kind in WHERE}
+    async with database.read() as conn:
+        for member_id in members:
+            page = await TIMELINE.page(
+                conn, Scope(tenant_id, member_id), filters={}, order=ORDER, request=PageRequest(500)
+            )
+            for row in page.rows:
+                if row["kind"] in WHERE:
+                    entries[row["kind"]][row["id"]] = row["organisation_id"]
+    await database.close()
+
+    for kind, found in entries.items():
+        assert found == {id_: expected[kind][id_] for id_ in found}, kind
+    assert {kind for kind, found in entries.items() if found} == {kind for kind, found in expected.items() if found}
+    assert WHERE.keys() - {kind for kind, found in expected.items() if found} == {
+        "nominated",
+        "roll_objected",
+        "vote_delegated",
+    }

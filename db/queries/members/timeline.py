@@ -75,16 +75,24 @@ def _source(
     kind: sa.ColumnElement[Any],
     detail: sa.ColumnElement[Any],
     *named: LateralFromClause,
+    about: tuple[sa.Table, sa.ColumnElement[UUID]] | None = None,
     **columns: sa.ColumnElement[Any],
 ) -> sa.Select[Any]:
-    """Rows of one table that belong to the caller, also by an entry merged into theirs; and what each names."""
+    """Rows of one table that belong to the caller, also by an entry merged into theirs.
+
+    What a row names is looked up with it where kind, detail or instant come from there. Where only the organisation
+    does, `about` says of which table and id: that is looked up for the rows of a page, not of a whole life.
+    """
     joined = reduce(lambda left, each: left.join(each, sa.true()), named, table)
+    about_table, about_id = (sa.null(), sa.null()) if about is None else (_word(about[0].name), about[1])
     found = sa.select(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
         sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
-        columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("organisation_id"),
+        columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("place_id"),
+        sa.cast(about_table, sa.Text()).label("about"),
+        sa.cast(about_id, sa.Uuid()).label("about_id"),
     )
     return found.select_from(joined).where(table.c.tenant_id == tenant_id(), of_own_entries(table.c.member_id))
 
@@ -108,23 +116,12 @@ _CONSENT_KIND = sa.case(
     (_CONSENT.c.is_given, sa.literal_column("'consent_given'")), else_=sa.literal_column("'consent_withdrawn'")
 )
 
-_SIGNED_UP = named_by(_REGISTRATION, "activity_id", _ACTIVITY, "organisation_id")
-_BEEN_AT = named_by(_ATTENDED, "activity_id", _ACTIVITY, "organisation_id")
-_APPLIED_IN = named_by(_APPLICATION, "cycle_id", _CYCLE, "tenant_id", "programme_id")
-_APPLIED_TO = named_by(_APPLIED_IN, "programme_id", _PROGRAMME, "organisation_id")
-_GRANTED_BY = named_by(_VOUCHER, "programme_id", _PROGRAMME, "organisation_id")
 _VOTED_IN = named_by(_ROLL, "vote_id", _VOTE, "kind", "closed_at", "organisation_id")
-_OBJECTED_IN, _MET_IN, _DELEGATED_IN = (
-    named_by(each, "vote_id", _VOTE, "kind", "organisation_id") for each in (_OBJECTION, _PRESENCE, _DELEGATION)
-)
-_CALLED_BY = named_by(_NOMINATION, "call_id", _CALL, "tenant_id", "vote_id")
-_NOMINATED_IN = named_by(_CALLED_BY, "vote_id", _VOTE, "organisation_id")
+_MET_IN = named_by(_PRESENCE, "vote_id", _VOTE, "kind", "organisation_id")
 _WROTE, _SECONDED = (
     named_by(each, "suggestion_id", _SUGGESTION, "state", "submitted_at", "handling_id") for each in (_AUTHOR, _SUPPORT)
 )
-_NAMED_IN, _DISPUTED_IN = (
-    named_by(each, "notice_id", _NOTICE, "kind", "approved_at", "organisation_id") for each in (_NAMED, _DISPUTED)
-)
+_NAMED_IN = named_by(_NAMED, "notice_id", _NOTICE, "kind", "approved_at", "organisation_id")
 _HELD = named_by(_TERM, "post_id", _POST, "kind", "organisation_id")
 
 SOURCES: Sequence[sa.Select[Any]] = (
@@ -170,17 +167,15 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _REGISTRATION,
         _word("activity_registered"),
         _REGISTRATION.c.state,
-        _SIGNED_UP,
         at=_REGISTRATION.c.submitted_at,
-        organisation_id=_SIGNED_UP.c.organisation_id,
+        about=(_ACTIVITY, _REGISTRATION.c.activity_id),
     ),
     _source(
         _ATTENDED,
         _word("activity_attended"),
         _ATTENDED.c.kind,
-        _BEEN_AT,
         at=_ATTENDED.c.happened_at,
-        organisation_id=_BEEN_AT.c.organisation_id,
+        about=(_ACTIVITY, _ATTENDED.c.activity_id),
     ).where(
         ~sa.exists().where(
             _CONFLICT.c.tenant_id == _ATTENDED.c.tenant_id,
@@ -192,18 +187,15 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _APPLICATION,
         _word("benefit_applied"),
         _APPLICATION.c.state,
-        _APPLIED_IN,
-        _APPLIED_TO,
         at=_APPLICATION.c.applied_at,
-        organisation_id=_APPLIED_TO.c.organisation_id,
+        about=(_CYCLE, _APPLICATION.c.cycle_id),
     ),
     _source(
         _VOUCHER,
         _word("voucher_received"),
         _VOUCHER.c.state,
-        _GRANTED_BY,
         at=_VOUCHER.c.issued_at,
-        organisation_id=_GRANTED_BY.c.organisation_id,
+        about=(_PROGRAMME, _VOUCHER.c.programme_id),
     ),
     _source(
         _POINTS,
@@ -226,9 +218,8 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _OBJECTION,
         _word("roll_objected"),
         _OBJECTION.c.state,
-        _OBJECTED_IN,
         at=_OBJECTION.c.created_at,
-        organisation_id=_OBJECTED_IN.c.organisation_id,
+        about=(_VOTE, _OBJECTION.c.vote_id),
     ),
     _source(
         _PRESENCE,
@@ -242,18 +233,15 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _DELEGATION,
         _word("vote_delegated"),
         sa.func.coalesce(_DELEGATION.c.ended_as, _word("standing")),
-        _DELEGATED_IN,
         at=_DELEGATION.c.given_at,
-        organisation_id=_DELEGATED_IN.c.organisation_id,
+        about=(_VOTE, _DELEGATION.c.vote_id),
     ),
     _source(
         _NOMINATION,
         _word("nominated"),
         _NOMINATION.c.state,
-        _CALLED_BY,
-        _NOMINATED_IN,
         at=_NOMINATION.c.created_at,
-        organisation_id=_NOMINATED_IN.c.organisation_id,
+        about=(_CALL, _NOMINATION.c.call_id),
     ),
     _source(
         _AUTHOR,
@@ -286,9 +274,8 @@ SOURCES: Sequence[sa.Select[Any]] = (
         _DISPUTED,
         _word("notice_objected"),
         _DISPUTED.c.state,
-        _DISPUTED_IN,
         at=_DISPUTED.c.made_at,
-        organisation_id=_DISPUTED_IN.c.organisation_id,
+        about=(_NOTICE, _DISPUTED.c.notice_id),
     ),
     _source(
         _GRANT,
@@ -299,9 +286,32 @@ SOURCES: Sequence[sa.Select[Any]] = (
     ),
     _source(_TERM, _word("office_began"), _HELD.c.kind, _HELD, at=_TERM_BEGAN, organisation_id=_HELD.c.organisation_id),
 )
-"""Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`,
-`organisation_id`."""
+"""Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`, and the organisation
+(`place_id`) or what it is asked of (`about`, `about_id`)."""
 
 _ALL = sa.union_all(*SOURCES).subquery("happened")
-TIMELINE = Listing(sa.select(_ALL).select_from(_ALL), name="timeline")
+
+
+def _place(about: sa.Table, *, by: LateralFromClause | None = None) -> tuple[sa.ColumnElement[bool], Any]:
+    """When a row is about this table: the organisation that its row has, or that which it is found `by`."""
+    named, source = (about, about) if by is None else (by, about.join(by, sa.true()))
+    found = sa.select(named.c.organisation_id).select_from(source)
+    found = found.where(about.c.tenant_id == tenant_id(), about.c.id == _ALL.c.about_id)
+    return _ALL.c.about == _word(about.name), found.scalar_subquery()
+
+
+# A server that sorts a list and cuts it reckons dear columns afterwards, for the rows that are left.
+_ORGANISATION_ID = sa.case(
+    _place(_ACTIVITY),
+    _place(_CYCLE, by=named_by(_CYCLE, "programme_id", _PROGRAMME, "organisation_id")),
+    _place(_PROGRAMME),
+    _place(_VOTE),
+    _place(_CALL, by=named_by(_CALL, "vote_id", _VOTE, "organisation_id")),
+    _place(_NOTICE),
+    else_=_ALL.c.place_id,
+).label("organisation_id")
+TIMELINE = Listing(
+    sa.select(*(_ALL.c[name] for name in ("id", "at", "kind", "detail")), _ORGANISATION_ID).select_from(_ALL),
+    name="timeline",
+)
 """The caller's own; nobody sees another's."""

@@ -245,9 +245,11 @@ async def test_a_members_timeline_tells_where_they_were_and_whom_they_asked(comm
         for member_id in (hall.members[2], hall.members[0]):
             scope = Scope(committee.tenant_id, member_id)
             page = await TIMELINE.page(conn, scope, filters={}, order=ORDER, request=PageRequest(50))
-            kinds.append([(row["kind"], row["detail"]) for row in page.rows if row["kind"] != "membership_changed"])
+            told = [(row["kind"], row["detail"], row["organisation_id"]) for row in page.rows]
+            kinds.append([each for each in told if each[0] != "membership_changed"])
 
-    assert kinds == [[("vote_delegated", "REVOKED"), ("meeting_attended", "NAMED")], []]
+    place = committee.branch_id
+    assert kinds == [[("vote_delegated", "REVOKED", place), ("meeting_attended", "NAMED", place)], []]
 
 
 async def test_no_cap_goes_below_what_was_delegated_before_the_draft_was_taken_back(committee: Committee) -> None:

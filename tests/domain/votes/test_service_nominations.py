@@ -7,6 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from db.keyset import PageRequest
+from db.queries.members.timeline import ORDER, TIMELINE
+from db.scope import Scope
 from domain.votes import service
 from domain.votes.rules.nominations import CallDraft
 from domain.votes.service import ElectorsSet, HolderDraft, KeySet, VoteChange, VoteStep
@@ -293,3 +296,16 @@ async def test_two_who_nominate_the_same_member_at_one_moment(committee: Committ
 
     assert sorted(getattr(each, "code", "made") for each in outcomes) == ["NOMINEE_NOMINATED", "made"]
     assert await union.states() == [("proposed", None)]
+
+
+async def test_a_members_timeline_tells_for_which_organisation_they_were_nominated(committee: Committee) -> None:
+    union = await called(committee)
+    own = await committee.member()
+    nomination_id = await union.make(own)
+
+    async with committee.database.read() as conn:
+        scope = Scope(committee.tenant_id, own)
+        page = await TIMELINE.page(conn, scope, filters={}, order=ORDER, request=PageRequest(5))
+
+    told = [(row["id"], row["organisation_id"]) for row in page.rows if row["kind"] == "nominated"]
+    assert told == [(nomination_id, committee.branch_id)]
