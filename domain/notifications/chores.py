@@ -37,7 +37,7 @@ from domain.votes import service as vote_service
 from domain.votes.service import nominations
 from domain.votes.service.board import boards_publish
 from domain.votes.service.destroying import envelopes_destroy
-from domain.votes.service.turnout import turnout_count
+from domain.votes.service.turnout import TurnoutRound
 
 logger = logging.getLogger("unionhall.chores")
 
@@ -112,7 +112,7 @@ class Chores:
             _Planned(self._escalate_suggestions, timedelta(seconds=30)),
             _Planned(suggestion_service.response_times_count, timedelta(seconds=2)),
             _Planned(suggestion_service.suggestion_pairs_count, timedelta(minutes=1)),
-            _Planned(turnout_count, timedelta(seconds=10)),
+            _Planned(TurnoutRound().turnout_count, timedelta(seconds=10)),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(self._tell_news, timedelta(seconds=2)),

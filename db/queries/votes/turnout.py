@@ -21,32 +21,35 @@ _TURNOUT = table_of(VoteTurnoutRow)
 # Open votes always, those that have closed lately until they were counted once more.
 _LIST_DUE = """
     SELECT v.tenant_id, v.id, v.organisation_id, v.closed_at FROM vote AS v
-    WHERE v.state = 'open' OR v.closed_at > now() - interval '7 days' AND v.roll_count > 0 AND NOT EXISTS (
-        SELECT FROM vote_turnout AS t
-        WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id AND t.counted_at >= v.closed_at
+    WHERE v.id > $1 AND (
+        v.state = 'open' OR v.closed_at > now() - interval '7 days' AND v.roll_count > 0 AND NOT EXISTS (
+            SELECT FROM vote_turnout AS t
+            WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id AND t.counted_at >= v.closed_at
+        )
     )
-    ORDER BY v.id LIMIT $1
+    ORDER BY v.id LIMIT $2
 """
 # Sorted, so that two processes that count the same vote wait for each other in one order. A number never falls: the
 # roll is frozen, and who has voted stays so; whoever has read earlier and writes later changes nothing. Who gives a
-# ballot back to a kiosk is taken off with the count after the close.
+# ballot back to a kiosk is taken off with the count after the close. The vote is named to each table of ballots: told by
+# the roll's row, the server would gather the ballots of all votes for it.
 _COUNT = """
     INSERT INTO vote_turnout AS kept (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)
     SELECT r.tenant_id, r.vote_id, r.organisation_id, count(*),
         count(*) FILTER (WHERE coalesce(
             r.has_voted,
             EXISTS (SELECT FROM ballot_envelope AS b
-                WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
+                WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM named_ballot AS b
-                WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
+                WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM ballot_permit AS b
-                WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id)
+                WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = r.member_id)
             OR EXISTS (SELECT FROM vote_paper AS p
-                WHERE p.tenant_id = r.tenant_id AND p.vote_id = r.vote_id AND p.member_id = r.member_id AND NOT EXISTS (
+                WHERE p.tenant_id = $1 AND p.vote_id = $2 AND p.member_id = r.member_id AND NOT EXISTS (
                     SELECT FROM vote_paper_back AS b WHERE b.tenant_id = p.tenant_id AND b.vote_id = p.vote_id
                         AND b.member_id = p.member_id AND b.number = p.number))
             OR EXISTS (SELECT FROM kiosk_tap AS b
-                WHERE b.tenant_id = r.tenant_id AND b.vote_id = r.vote_id AND b.member_id = r.member_id
+                WHERE b.tenant_id = $1 AND b.vote_id = $2 AND b.member_id = r.member_id
                     AND NOT b.is_released)
         )), $3
     FROM vote_roll_entry AS r
@@ -85,9 +88,9 @@ _LEAVES = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $
 _OWN_LEAF = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
 
 
-async def list_due(conn: Connection, *, limit: int) -> Sequence[Record]:
-    """Votes of all unions whose turnout is to be counted: `tenant_id`, `id`, `organisation_id`, `closed_at`."""
-    return await conn.fetch(_LIST_DUE, limit)
+async def list_due(conn: Connection, *, after: UUID, limit: int) -> Sequence[Record]:
+    """Votes of all unions whose turnout is to be counted: `tenant_id`, `id`, `organisation_id`, `closed_at`; by id."""
+    return await conn.fetch(_LIST_DUE, after, limit)
 
 
 async def count_turnout(

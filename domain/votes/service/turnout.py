@@ -11,6 +11,7 @@ from db.queries.votes import turnout
 from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.session import Connection, Database
+from db.types import NIL_ID
 from db.wake import Wake
 from domain.audit.service import record
 from domain.shared.handlers import Event
@@ -32,22 +33,38 @@ class VoteTurnoutInspect:
     reason: str
 
 
-async def turnout_count(conn: Connection, now: datetime) -> bool:
-    """Counts the turnout of votes that are open, or have closed since they were counted, in all unions.
+class TurnoutRound:
+    """Counts the turnout of votes that are open, or have closed since they were counted, in all unions, in turns.
 
-    By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits one
-    `vote.turnout_counted` for each vote in which a number has changed. Whether there may be more at once.
+    Open votes are always due, so each transaction takes up behind the last one: none waits for ever behind others, nor
+    behind one that cannot be counted. Where a round stands is kept by the process; a new one begins at the first vote.
     """
-    due = await turnout.list_due(conn, limit=COUNTED_AT_ONCE)
-    for row in due:
-        tenant_id, vote_id = row["tenant_id"], row["id"]
-        await open_ballots(conn, tenant_id)
-        if await turnout.count_turnout(conn, tenant_id, vote_id, now=now, closed_at=row["closed_at"]):
-            facts: dict[str, object] = {"organisation_id": str(row["organisation_id"])}
-            await event_queries.insert_event(
-                conn, tenant_id, topic="vote.turnout_counted", subject_kind="vote", subject_id=vote_id, facts=facts
-            )
-    return False
+
+    def __init__(self) -> None:
+        self._after = NIL_ID
+
+    async def turnout_count(self, conn: Connection, now: datetime) -> bool:
+        """Counts the next `COUNTED_AT_ONCE` votes; whether the round has more of them.
+
+        By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits
+        one `vote.turnout_counted` for each vote in which a number has changed.
+        """
+        due = await turnout.list_due(conn, after=self._after, limit=COUNTED_AT_ONCE)
+        has_more = len(due) == COUNTED_AT_ONCE
+        self._after = due[-1]["id"] if has_more else NIL_ID
+        for row in due:
+            await _count(conn, dict(row), now)
+        return has_more
+
+
+async def _count(conn: Connection, vote: Mapping[str, Any], now: datetime) -> None:
+    tenant_id, vote_id = vote["tenant_id"], vote["id"]
+    await open_ballots(conn, tenant_id)
+    if await turnout.count_turnout(conn, tenant_id, vote_id, now=now, closed_at=vote["closed_at"]):
+        facts: dict[str, object] = {"organisation_id": str(vote["organisation_id"])}
+        await event_queries.insert_event(
+            conn, tenant_id, topic="vote.turnout_counted", subject_kind="vote", subject_id=vote_id, facts=facts
+        )
 
 
 async def turnout_watch(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -14,15 +15,15 @@ from db.loaders.votes.turnout import inspected_vote_turnout_by_vote_id, vote_tur
 from db.queries.votes import turnout as turnout_queries
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Database
-from db.types import new_id
+from db.session import Connection, Database
+from db.types import NIL_ID, new_id
 from db.wake import Wake
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
 from domain.votes.service import checking
 from domain.votes.service.checking import roll_proof
-from domain.votes.service.turnout import VoteTurnoutInspect, turnout_count, turnout_watch, vote_turnout_inspect
+from domain.votes.service.turnout import TurnoutRound, VoteTurnoutInspect, turnout_watch, vote_turnout_inspect
 from tests.support import votes
 from tests.support.votes import Polls
 from voting.trees import is_included
@@ -46,7 +47,7 @@ def _no_trees() -> Iterator[None]:
 
 async def count(database: Database, now: datetime) -> None:
     async with database.write() as conn:
-        await turnout_count(conn, now)
+        await TurnoutRound().turnout_count(conn, now)
 
 
 async def counted(polls: Polls, vote_id: UUID) -> dict[UUID, tuple[int, int, datetime]]:
@@ -116,7 +117,49 @@ async def test_a_vote_is_counted_once_more_when_it_has_closed(polls: Polls, data
     await count(database, closed_at + MINUTE)
     assert (await counted(polls, vote.id))[polls.branch_id] == (2, 2, closed_at + MINUTE)
     async with database.read() as conn:
-        assert vote.id not in {row["id"] for row in await turnout_queries.list_due(conn, limit=9)}
+        assert vote.id not in {row["id"] for row in await turnout_queries.list_due(conn, after=NIL_ID, limit=9)}
+
+
+async def test_more_open_votes_than_are_counted_at_once_all_have_their_turn(
+    polls: Polls, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.turnout.COUNTED_AT_ONCE", 2)
+    member = await polls.member()
+    votes = [await polls.open(member) for _ in range(5)]
+    one = TurnoutRound()
+
+    async def step(minutes: int) -> tuple[bool, int]:
+        async with database.write() as conn:
+            has_more = await one.turnout_count(conn, NOW + minutes * MINUTE)
+        return has_more, await polls.owner.fetchval("SELECT count(DISTINCT vote_id) FROM vote_turnout")
+
+    assert [await step(0) for _ in range(3)] == [(True, 2), (True, 4), (False, 5)]
+    await polls.cast(votes[-1].id, member)
+    assert [(await step(1))[0] for _ in range(3)] == [True, True, False]
+    assert (await counted(polls, votes[-1].id))[polls.branch_id] == (1, 1, NOW + MINUTE)
+
+
+async def test_a_vote_that_cannot_be_counted_keeps_nobody_behind_it_waiting(
+    polls: Polls, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.turnout.COUNTED_AT_ONCE", 1)
+    member = await polls.member()
+    broken, _sound = sorted([(await polls.open(member)).id for _ in range(2)])
+    count_one, one = turnout_queries.count_turnout, TurnoutRound()
+
+    async def count_but_one(conn: Connection, tenant: UUID, vote_id: UUID, **given: Any) -> int:
+        if vote_id == broken:
+            raise asyncpg.DataError
+        return await count_one(conn, tenant, vote_id, **given)
+
+    monkeypatch.setattr(turnout_queries, "count_turnout", count_but_one)
+    with pytest.raises(asyncpg.DataError):
+        async with database.write() as conn:
+            await one.turnout_count(conn, NOW)
+    async with database.write() as conn:
+        await one.turnout_count(conn, NOW)
+
+    assert await polls.owner.fetchval("SELECT count(DISTINCT vote_id) FROM vote_turnout") == 1
 
 
 async def test_two_processes_count_the_same_vote(polls: Polls, database: Database) -> None:
