@@ -31,8 +31,8 @@ _LIST_DUE = """
 """
 # Sorted, so that two processes that count the same vote wait for each other in one order. A number never falls: the
 # roll is frozen, and who has voted stays so; whoever has read earlier and writes later changes nothing. Who gives a
-# ballot back to a kiosk is taken off with the count after the close. The vote is named to each table of ballots: told by
-# the roll's row, the server would gather the ballots of all votes for it.
+# ballot back to a kiosk is taken off with the count after the close. Each table of ballots is told the vote itself:
+# with that of the roll's row the server gathers the ballots of all votes.
 _COUNT = """
     INSERT INTO vote_turnout AS kept (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)
     SELECT r.tenant_id, r.vote_id, r.organisation_id, count(*),
