@@ -95,12 +95,13 @@ _FORGET_MARKS = Statement.of(
 _PURGE = Statement.of(
     sa.text(
         """
+        WITH horizon AS MATERIALIZED (
+            SELECT DISTINCT ON (tenant_id) tenant_id, transaction_id FROM change_mark
+            ORDER BY tenant_id, transaction_id
+        )
         DELETE FROM node_change WHERE ctid = ANY(ARRAY(
             SELECT c.ctid FROM node_change c
-            WHERE c.transaction_id < (
-                SELECT k.transaction_id FROM change_mark k WHERE k.tenant_id = c.tenant_id
-                ORDER BY k.transaction_id LIMIT 1
-            )
+            JOIN horizon h ON h.tenant_id = c.tenant_id AND c.transaction_id < h.transaction_id
             LIMIT CAST(:limit AS integer)
         ))
         """
@@ -129,11 +130,15 @@ async def find_changes(
     )
 
 
-async def purge_changes(conn: Connection, now: datetime, *, kept: timedelta, every: timedelta) -> bool:
-    """Marks the present, and drops what is older than the newest mark that is older than `kept`; whether more is left.
+async def move_horizon(conn: Connection, now: datetime, *, kept: timedelta, every: timedelta) -> None:
+    """Marks the present, and forgets marks before the newest one that is older than `kept`.
 
-    The horizon moves before anything goes, in one transaction.
+    In a transaction of its own, before anything goes: changes before the horizon may be gone, and readers know it.
     """
     await execute(conn, _MARK, now=now, since=now - every)
     await execute(conn, _FORGET_MARKS, before=now - kept)
+
+
+async def purge_changes(conn: Connection) -> bool:
+    """Drops what is before the horizon, `PURGE_LIMIT` rows at most; whether more may be left."""
     return await execute(conn, _PURGE, limit=PURGE_LIMIT) == PURGE_LIMIT

@@ -54,7 +54,12 @@ _STORE_OUTCOME = Statement.of(
     )
     .values(outcome=sa.bindparam("outcome"))
 )
-_PURGE_KEYS = Statement.of(sa.delete(_KEY).where(_KEY.c.created_at < sa.bindparam("before")))
+_PURGE_KEYS = Statement.of(
+    sa.text(
+        "DELETE FROM request_key WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM request_key WHERE created_at < :before LIMIT CAST(:limit AS integer)))"
+    )
+)
 
 
 async def insert_event(
@@ -134,6 +139,6 @@ async def store_outcome(conn: Connection, key: RequestKey, claim: Kept | None, o
     await write(conn, _STORE_OUTCOME, outcome=outcome, **place)
 
 
-async def purge_request_keys(conn: Connection, before: datetime) -> int:
-    """How many keys older than `before` were dropped."""
-    return await execute(conn, _PURGE_KEYS, before=before)
+async def purge_request_keys(conn: Connection, before: datetime, *, limit: int) -> int:
+    """How many keys older than `before` were dropped, `limit` at most."""
+    return await execute(conn, _PURGE_KEYS, before=before, limit=limit)

@@ -88,8 +88,19 @@ _UNKNOWN_TOPICS = Statement.of(
         """
     )
 )
-_PURGE_DELIVERED = Statement.of(sa.text("DELETE FROM event WHERE delivered_at < :before"))
-_PURGE_WINDOWS = Statement.of(sa.text("DELETE FROM sign_in_attempt WHERE window_started_at < :before"))
+# In parts, by the place of the rows: what comes in masses must not take longer than a statement may.
+_PURGE_DELIVERED = Statement.of(
+    sa.text(
+        "DELETE FROM event WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM event WHERE delivered_at < :before LIMIT CAST(:limit AS integer)))"
+    )
+)
+_PURGE_WINDOWS = Statement.of(
+    sa.text(
+        "DELETE FROM sign_in_attempt WHERE ctid = ANY(ARRAY("
+        "SELECT ctid FROM sign_in_attempt WHERE window_started_at < :before LIMIT CAST(:limit AS integer)))"
+    )
+)
 _PURGE_CODES = Statement.of(sa.text("DELETE FROM sign_in_code WHERE expires_at < :before"))
 _PURGE_TICKETS = Statement.of(sa.text("DELETE FROM sign_in_ticket WHERE expires_at < :before"))
 _INSERT_DELIVERY = Statement.of(
@@ -161,14 +172,14 @@ async def count_unknown(conn: Connection, topics: Sequence[str]) -> Sequence[Rec
     return await fetch_all(conn, _UNKNOWN_TOPICS, topics=topics)
 
 
-async def purge_delivered(conn: Connection, before: datetime) -> int:
-    """How many events delivered before then were dropped; dead letters stay."""
-    return await execute(conn, _PURGE_DELIVERED, before=before)
+async def purge_delivered(conn: Connection, before: datetime, *, limit: int) -> int:
+    """How many events delivered before then were dropped, `limit` at most; dead letters stay."""
+    return await execute(conn, _PURGE_DELIVERED, before=before, limit=limit)
 
 
-async def purge_sign_in_windows(conn: Connection, before: datetime) -> int:
-    """How many windows begun before then were dropped."""
-    return await execute(conn, _PURGE_WINDOWS, before=before)
+async def purge_sign_in_windows(conn: Connection, before: datetime, *, limit: int) -> int:
+    """How many windows begun before then were dropped, `limit` at most."""
+    return await execute(conn, _PURGE_WINDOWS, before=before, limit=limit)
 
 
 async def purge_sign_in_secrets(conn: Connection, before: datetime) -> int:

@@ -57,9 +57,15 @@ async def changes_find(work: Work, token: str | None, kinds: Sequence[ChangeKind
     return Found(further, has_more=True, nodes=page.nodes, chain=chain)
 
 
-async def changes_purge(conn: Connection, now: datetime) -> bool:
-    """Drops changes of more than 30 days ago; whether more is left to drop."""
-    return await queries.purge_changes(conn, now, kept=KEPT, every=MARKED_EVERY)
+async def changes_end(conn: Connection, now: datetime) -> bool:
+    """Changes of more than 30 days ago are no longer told; False, since that is done at once."""
+    await queries.move_horizon(conn, now, kept=KEPT, every=MARKED_EVERY)
+    return False
+
+
+async def changes_purge(conn: Connection, now: datetime) -> bool:  # noqa: ARG001  # the shape of a chore
+    """Drops some of the changes that are no longer told; whether more may be left."""
+    return await queries.purge_changes(conn)
 
 
 def _changes(row: queries.Row) -> Sequence[Change]:

@@ -50,6 +50,11 @@ SIGN_IN_WINDOWS_KEPT = timedelta(days=2)
 SIGN_IN_SECRETS_KEPT = timedelta(hours=1)
 """How long codes and tickets stay after their end: for nobody but whoever looks into a complaint."""
 
+TRIED_AGAIN = timedelta(seconds=30)
+"""After the database was lost under it a chore runs again when its interval is over, or after so long."""
+
+PURGED_AT_ONCE = 10_000
+
 Chore = Callable[[Connection, datetime], Awaitable[bool]]
 
 
@@ -122,6 +127,7 @@ class Chores:
             _Planned(tell_silent_kiosks, timedelta(minutes=1)),
             _Planned(kiosks_forget, timedelta(hours=1)),
             _Planned(purge, timedelta(hours=1)),
+            _Planned(change_service.changes_end, timedelta(hours=1)),
             _Planned(change_service.changes_purge, timedelta(hours=1)),
         )
 
@@ -132,6 +138,8 @@ class Chores:
             now = self._clock()
             if planned.due_at is not None and now < planned.due_at:
                 continue
+            # One that loses its connection is tried again, but behind the others: it must not keep them waiting.
+            planned.due_at = now + min(planned.every, TRIED_AGAIN)
             more = await self._run(planned.chore, now)
             planned.due_at = now if more else now + planned.every
             has_more = has_more or more
@@ -229,11 +237,13 @@ async def _forget_requests(conn: Connection, now: datetime) -> bool:
 async def purge(conn: Connection, now: datetime) -> bool:
     """Drops delivered events, request keys, sign-in windows, codes, tickets and pushes past their time.
 
-    Dead letters stay.
+    At most `PURGED_AT_ONCE` of what comes in masses; whether there may be more. Dead letters stay.
     """
-    await outbox_queries.purge_delivered(conn, now - KEPT)
-    await event_queries.purge_request_keys(conn, now - KEPT)
-    await outbox_queries.purge_sign_in_windows(conn, now - SIGN_IN_WINDOWS_KEPT)
+    gone = [
+        await outbox_queries.purge_delivered(conn, now - KEPT, limit=PURGED_AT_ONCE),
+        await event_queries.purge_request_keys(conn, now - KEPT, limit=PURGED_AT_ONCE),
+        await outbox_queries.purge_sign_in_windows(conn, now - SIGN_IN_WINDOWS_KEPT, limit=PURGED_AT_ONCE),
+    ]
     await outbox_queries.purge_sign_in_secrets(conn, now - SIGN_IN_SECRETS_KEPT)
     await push_queries.purge_push_subscriptions(conn, now=now)
-    return False
+    return PURGED_AT_ONCE in gone

@@ -1,5 +1,6 @@
 """Turnout 投票率: counted every some seconds, followed by subscriptions, and told by name once the vote has closed."""
 
+import logging
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from db.queries.votes import turnout
 from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.session import Connection, Database
+from db.transaction import savepoint
 from db.types import NIL_ID
 from db.wake import Wake
 from domain.audit.service import record
@@ -19,6 +21,8 @@ from domain.shared.watching import PresentScope, watch_work
 from domain.shared.work import Outcome, Work
 from domain.votes.errors import VoteNotFound, VoteStateRefused
 from domain.votes.rules.drafts import clean_reason
+
+logger = logging.getLogger("unionhall.votes")
 
 COUNTED_AT_ONCE = 50
 """Votes that one transaction counts at most."""
@@ -53,7 +57,11 @@ class TurnoutRound:
         has_more = len(due) == COUNTED_AT_ONCE
         self._after = due[-1]["id"] if has_more else NIL_ID
         for row in due:
-            await _count(conn, dict(row), now)
+            try:
+                async with savepoint(conn):
+                    await _count(conn, dict(row), now)
+            except Exception:
+                logger.exception("the turnout of the vote %s cannot be counted", row["id"])
         return has_more
 
 
