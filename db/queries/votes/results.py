@@ -30,19 +30,28 @@ _POSITIONS = """
     SELECT position, share_destroyed_on IS NOT NULL AS is_destroyed FROM vote_keyholder
     WHERE tenant_id = $1 AND vote_id = $2 ORDER BY position
 """
-# The end of a vote is when its result was published, or when it was declared void or called off.
-_LOCK_OVER = """
-    SELECT v.tenant_id, v.id, v.kind, v.organisation_id FROM vote AS v
-    WHERE v.state IN ('published', 'void', 'cancelled') AND v.kind = 'sealed' AND v.definition IS NOT NULL
-        AND v.envelopes_destroyed_at IS NULL
-        AND coalesce(v.published_at, (
-            SELECT max(n.made_at) FROM vote_notice AS n
-            WHERE n.tenant_id = v.tenant_id AND n.vote_id = v.id AND n.kind IN ('void', 'cancelled')
-        ), v.closed_at) <= clock_timestamp() - $1::interval
-    ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
+IS_PAST_OBJECTING = """
+    v.kind = 'sealed' AND v.state IN ('published', 'void', 'cancelled') AND coalesce(v.published_at, (
+        SELECT max(n.made_at) FROM vote_notice AS n
+        WHERE n.tenant_id = v.tenant_id AND n.vote_id = v.id AND n.kind IN ('void', 'cancelled')
+    ), v.closed_at) <= clock_timestamp() - {kept}::interval
 """
-_DESTROY = "DELETE FROM ballot_envelope WHERE tenant_id = $1 AND vote_id = $2"
-_DESTROY_DELIVERED = "DELETE FROM kiosk_envelope WHERE tenant_id = $1 AND vote_id = $2"
+"""Whether the vote `v` ended so long ago: when its result was published, or it was declared void or called off."""
+
+_LOCK_OVER = f"""
+    SELECT v.tenant_id, v.id, v.kind, v.organisation_id FROM vote AS v
+    WHERE v.definition IS NOT NULL AND v.envelopes_destroyed_at IS NULL AND {IS_PAST_OBJECTING.format(kept="$1")}
+    ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
+"""  # noqa: S608  # a constant
+# In parts: of a large vote all at once takes longer than a statement may, and would be tried again for ever.
+_DESTROY, _DESTROY_DELIVERED = (
+    f"""
+    DELETE FROM {table} WHERE tenant_id = $1 AND vote_id = $2 AND ctid = ANY(ARRAY(
+        SELECT ctid FROM {table} WHERE tenant_id = $1 AND vote_id = $2 LIMIT $3
+    ))
+    """  # noqa: S608  # constants
+    for table in ("ballot_envelope", "kiosk_envelope")
+)
 _DESTROYED = "UPDATE vote SET envelopes_destroyed_at = clock_timestamp() WHERE tenant_id = $1 AND id = $2"
 
 
@@ -83,8 +92,13 @@ async def lock_over(conn: Connection, *, kept: timedelta) -> Record | None:
     return await conn.fetchrow(_LOCK_OVER, kept)
 
 
-async def destroy_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None:
-    """The envelopes of a vote are no more, and it says so. The tables of ballots are opened by the caller."""
-    await conn.execute(_DESTROY, tenant_id, vote_id)
-    await conn.execute(_DESTROY_DELIVERED, tenant_id, vote_id)
+async def destroy_envelopes(conn: Connection, tenant_id: UUID, vote_id: UUID, *, limit: int) -> bool:
+    """Some envelopes of a vote are no more; whether these were the last, and the vote says so now.
+
+    The tables of ballots are opened by the caller.
+    """
+    for statement in (_DESTROY, _DESTROY_DELIVERED):
+        if await conn.execute(statement, tenant_id, vote_id, limit) == f"DELETE {limit}":
+            return False
     await conn.execute(_DESTROYED, tenant_id, vote_id)
+    return True

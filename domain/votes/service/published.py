@@ -17,6 +17,7 @@ from db.queries.votes import board, box, counting, kiosks, published, results, w
 from db.queries.votes.locks import open_ballots
 from db.session import Connection, Record
 from domain.votes.service.box import opening_document
+from domain.votes.service.destroying import OBJECTIONS_TO_RESULT
 from domain.votes.service.paper_results import paper_document
 from voting.boards import SignedEntry, board_document, entry_of
 from voting.boxes import Posted, box_document
@@ -61,7 +62,9 @@ async def published_file(conn: Connection, tenant_id: UUID, vote_id: UUID, name:
     kept = kept_file(key)
     if kept is not None:
         return kept
-    vote = await published.find_published(conn, tenant_id, vote_id) if name in _MADE else None
+    if name not in _MADE:
+        return None
+    vote = await published.find_published(conn, tenant_id, vote_id, kept=OBJECTIONS_TO_RESULT)
     if vote is None or not _may_be_told(vote, name):
         return None
     await open_ballots(conn, tenant_id)

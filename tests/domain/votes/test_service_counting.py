@@ -344,7 +344,10 @@ async def test_shares_are_destroyed_one_by_one_and_the_last_is_told(booth: Booth
     assert [row["kind"] for row in notices] == ["shares_destroyed"]
 
 
-async def test_envelopes_are_destroyed_when_nobody_can_object_any_more(booth: Booth) -> None:
+async def test_envelopes_are_destroyed_when_nobody_can_object_any_more(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.destroying.DESTROYED_AT_ONCE", 2)
     vote, fresh = await tallied(booth), await closed_vote(booth)
     await booth.run(vote_publish, VoteStep(vote.id))
 
@@ -354,8 +357,9 @@ async def test_envelopes_are_destroyed_when_nobody_can_object_any_more(booth: Bo
 
     assert not await destroy()
     await booth.set(vote.id, published_at=datetime.now(UTC) - timedelta(days=30))
+    assert await destroy()
+    assert "envelopes" not in await shown(booth, vote)
     assert [await destroy(), await destroy()] == [True, False]
-
     left = await booth.owner.fetch("SELECT DISTINCT vote_id FROM ballot_envelope")
     assert [row["vote_id"] for row in left] == [fresh.id]
     assert await shown(booth, vote) == [name for name in FILES if name != "envelopes"]
