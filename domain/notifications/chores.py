@@ -35,7 +35,7 @@ from domain.suggestions.service.attaching import attachments_drop_unfinished
 from domain.surveys import service as survey_service
 from domain.votes import service as vote_service
 from domain.votes.service import nominations
-from domain.votes.service.board import boards_publish
+from domain.votes.service.board import BoardRound
 from domain.votes.service.destroying import envelopes_destroy
 from domain.votes.service.turnout import TurnoutRound
 
@@ -85,6 +85,7 @@ class Chores:
         self._database = database
         self._keyring = keyring
         self._clock = clock
+        self._boards = BoardRound()
         self._planned: Sequence[_Planned] = (
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
@@ -182,8 +183,8 @@ class Chores:
     async def _open_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_open_due(conn, now, self._keyring)
 
-    async def _publish_boards(self, conn: Connection, now: datetime) -> bool:
-        return await boards_publish(conn, now, self._keyring)
+    async def _publish_boards(self, conn: Connection, _now: datetime) -> bool:
+        return await self._boards.boards_publish(conn, self._keyring)
 
     async def _destroy_envelopes(self, conn: Connection, now: datetime) -> bool:
         return await envelopes_destroy(conn, now, self._keyring)

@@ -1,6 +1,7 @@
 """The board 公告板: signed, chained roots over all ballots taken in, and the proof that one of them is there."""
 
 import asyncio
+import logging
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -17,12 +18,15 @@ from db.queries.votes import board
 from db.queries.votes.locks import open_ballots
 from db.sealing import Keyring
 from db.session import Connection, Database, Record
+from db.transaction import savepoint
 from db.types import NIL_ID
 from domain.shared.work import Work
 from domain.votes.service.promising import promise_key
 from voting.boards import BoardEntry, sign_entry
 from voting.canonical import b64u, canonical, parse
 from voting.trees import Proof, Tree, tree
+
+logger = logging.getLogger("unionhall.votes")
 
 EVERY: Final = timedelta(minutes=10)
 LEAST_NEW: Final = 20
@@ -49,15 +53,42 @@ class PushRefused(Exception):
     """The address outside did not take a root; it is tried again."""
 
 
-async def board_publish(conn: Connection, keyring: Keyring, *, after: UUID = NIL_ID) -> UUID | None:
+class BoardRound:
+    """Looks at open votes of all unions in turns, one in each transaction, so that none waits for another's tree.
+
+    Where a round stands is kept by the process; a new one begins at the first vote.
+    """
+
+    def __init__(self) -> None:
+        self._after = NIL_ID
+
+    async def boards_publish(self, conn: Connection, keyring: Keyring) -> bool:
+        """Publishes the root of the next vote whose root is due; whether the round has more of them."""
+        vote_id = await board_publish(conn, keyring, after=self._after)
+        self._after = NIL_ID if vote_id is None else vote_id
+        return vote_id is not None
+
+
+async def board_publish(conn: Connection, keyring: Keyring, *, after: UUID) -> UUID | None:
     """Looks at the next open vote whose root is due: its id, or None when there is none behind `after`.
 
     A root is written when at least 20 ballots are new under it, cast again or cast first; else it stays due. Locks the
-    vote's row, for which nobody waits who casts; a vote that another process looks at is passed over.
+    vote's row, for which nobody waits who casts; a vote that another process looks at is passed over, and so is one
+    whose root cannot be written.
     """
     vote = await board.lock_due(conn, every=EVERY, after=after)
     if vote is None:
         return None
+    found: UUID = vote["id"]
+    try:
+        async with savepoint(conn):
+            await _publish(conn, keyring, vote)
+    except Exception:
+        logger.exception("the board of the vote %s cannot be published", found)
+    return found
+
+
+async def _publish(conn: Connection, keyring: Keyring, vote: Record) -> None:
     tenant_id, vote_id = vote["tenant_id"], vote["id"]
     await open_ballots(conn, tenant_id)
     leaves, at = await board.find_leaves(conn, tenant_id, vote_id, vote["kind"])
@@ -65,16 +96,6 @@ async def board_publish(conn: Connection, keyring: Keyring, *, after: UUID = NIL
     if _new(leaves, None if last is None else last["leaves"]) >= LEAST_NEW:
         place = _Place(tenant_id, vote_id, vote["definition_hash"], vote["sealed_promise_key"])
         await _write(conn, keyring, place, last, _Leaves(leaves, at, is_final=False))
-    found: UUID = vote_id
-    return found
-
-
-async def boards_publish(conn: Connection, _now: datetime, keyring: Keyring) -> bool:
-    """Publishes what is due, in all unions; False: there is nothing more to do at once."""
-    after: UUID | None = NIL_ID
-    while after is not None:
-        after = await board_publish(conn, keyring, after=after)
-    return False
 
 
 async def board_finish(work: Work, vote: VoteRow) -> None:

@@ -3,16 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import orjson
 import pytest
 
 from db.models.votes import VoteRow
+from db.queries.votes import board as board_queries
 from db.queries.votes.locks import lock_box
-from domain.votes.service.board import PushRefused, board_finish, board_push, boards_publish, find_proof
+from db.session import Connection
+from domain.votes.service.board import BoardRound, PushRefused, board_finish, board_push, find_proof
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.factories.members import add_member
 from tests.factories.votes import OpenVote
@@ -46,9 +49,11 @@ async def cast(booth: Booth, vote: OpenVote, numbers: range) -> list[bytes]:
 
 
 async def publish(booth: Booth) -> None:
-    """What the clock brings."""
-    async with booth.database.write() as conn:
-        await boards_publish(conn, datetime.now(UTC), booth.keyring)
+    """What the clock brings: one round."""
+    boards, has_more = BoardRound(), True
+    while has_more:
+        async with booth.database.write() as conn:
+            has_more = await boards.boards_publish(conn, booth.keyring)
 
 
 async def finish(booth: Booth, vote: OpenVote) -> None:
@@ -122,6 +127,27 @@ async def test_an_empty_box_has_a_root_and_a_named_vote_has_no_board(booth: Boot
 
     assert [each.entry.leaves for each in await entries(booth, vote)] == [0]
     assert await entries(booth, named) == []
+
+
+async def test_a_root_that_cannot_be_written_keeps_no_other_vote_waiting(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes = [await crowd(booth), await booth.vote()]
+    broken, sound = sorted(votes, key=lambda vote: vote.id)
+    for vote in votes:
+        await cast(booth, vote, range(20))
+    find_leaves = board_queries.find_leaves
+
+    async def find_but_one(conn: Connection, tenant_id: UUID, vote_id: UUID, kind: str) -> tuple[bytes, datetime]:
+        if vote_id == broken.id:
+            await conn.execute("SELECT 1 / 0")
+        return await find_leaves(conn, tenant_id, vote_id, kind)
+
+    monkeypatch.setattr(board_queries, "find_leaves", find_but_one)
+    await publish(booth)
+
+    written = await booth.owner.fetch("SELECT vote_id FROM vote_board_root")
+    assert [row["vote_id"] for row in written] == [sound.id]
 
 
 async def test_two_processes_write_a_root_once(booth: Booth) -> None:
