@@ -204,6 +204,24 @@ async def test_two_officers_close_early_and_it_is_said_who_has_voted(committee: 
     assert (await committee.topics())[2:] == ["vote.early_close_asked", "vote.closed"]
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 6, 7])
+async def test_a_long_roll_is_marked_in_parts(committee: Committee, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr("db.queries.votes.running.MARKED_AT_ONCE", size)
+    members = await committee.members(4)
+    vote_id = await committee.opened(kind="named")
+    for voter in members[::2]:
+        await cast(committee, vote_id, voter, "named")
+    await committee.passed(vote_id, "closes_at")
+
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "到时"))
+
+    assert await committee.roll(vote_id) == {
+        committee.officer_id: False,
+        committee.second_id: False,
+        **{member: member in members[::2] for member in members},
+    }
+
+
 async def test_two_officers_at_the_same_moment_are_one_wish_and_one_closing(committee: Committee) -> None:
     vote_id = await committee.opened()
 
