@@ -73,18 +73,6 @@ _LIST_ENTERED = """
     SELECT member_id FROM vote_roll_entry
     WHERE tenant_id = $1 AND vote_id = $2 AND member_id > $3 ORDER BY member_id LIMIT $4
 """
-_PATIENCE = """
-    SELECT set_config('statement_timeout', '14000', true),
-        set_config('idle_in_transaction_session_timeout', '120000', true)
-"""
-
-
-async def be_patient(conn: Connection) -> None:
-    """Lets statements of this transaction take 14 s, nearly as long as a connection waits for an answer.
-
-    And lets it wait for two minutes while leaves are reckoned: a roll may have a million entries.
-    """
-    await conn.execute(_PATIENCE)
 
 
 async def count_entitled(conn: Connection, electorate: Electorate) -> int:

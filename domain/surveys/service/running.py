@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from db.models.surveys import SurveyKind, SurveyResultRow, SurveyRow, SurveyState
+from db.patience import be_patient
 from db.queries import surveys
 from db.scope import Scope
 from db.sealing import Keyring
@@ -72,6 +73,7 @@ async def survey_cancel(work: Work, command: SurveyCancel) -> Outcome:
     reason = rules.clean_text(command.reason, rules.MAX_REASON, "reason")
     survey = await managed_survey(work, command.survey_id, SurveyState.PLANNED, SurveyState.OPEN)
     if survey.kind == SurveyKind.ANONYMOUS:  # the promise holds however a survey ends
+        await be_patient(work.conn)
         await surveys.shuffle_answers(work.conn, survey.tenant_id, survey.id)
     survey.state, survey.cancel_reason = SurveyState.CANCELLED.value, reason
     await surveys.update_survey(work.conn, survey)
@@ -100,6 +102,7 @@ async def _close(work: Work, survey: SurveyRow) -> None:
     """Counts a locked survey, once. Anonymous answers are stored anew, so that nothing tells whose they were."""
     tenant_id = survey.tenant_id
     if survey.kind == SurveyKind.ANONYMOUS:
+        await be_patient(work.conn)
         await surveys.shuffle_answers(work.conn, tenant_id, survey.id)
     answers = [
         (row["branch_id"], {each["number"]: each for each in row["said"]})

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from db.models.votes import VoteRollEntryRow, VoteRow
+from db.patience import be_patient
 from db.queries.votes import rolls
 from db.queries.votes.rolls import Electorate
 from db.session import Record
@@ -41,7 +42,7 @@ async def freeze_roll(work: Work, vote: VoteRow) -> tuple[bytes, int]:
     One statement reads everybody, so that they are all of one instant. Salts are random, for each entry; they and the
     hashes are made beside the event loop, since a roll may have tens of thousands of entries.
     """
-    await rolls.be_patient(work.conn)
+    await be_patient(work.conn)
     found = await rolls.list_entitled(work.conn, electorate_of(vote))
     entries, root = await asyncio.to_thread(_entries, vote, found)
     await rolls.insert_entries(work.conn, vote.tenant_id, vote.id, entries)

@@ -9,10 +9,10 @@ from datetime import datetime
 from uuid import UUID
 
 from db.models.votes import NoticeKind, VoteKind, VoteRow, VoteState
+from db.patience import be_patient
 from db.queries.votes import box, objecting, planning, running, secrecy
 from db.queries.votes.kiosks import is_awaited
 from db.queries.votes.locks import lock_box, open_ballots
-from db.queries.votes.rolls import be_patient
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 from domain.votes.errors import (
