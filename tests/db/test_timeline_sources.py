@@ -39,6 +39,12 @@ def test_what_is_the_callers_is_found_by_an_index(table: sa.Table) -> None:
 
 
 WHERE = {
+    "meeting_attended": "SELECT e.id, v.organisation_id, v.kind FROM vote_presence e JOIN vote v ON v.id = e.vote_id",
+    "suggestion_seconded": (
+        "SELECT md5(concat(e.member_id, '/', e.suggestion_id, '+'))::uuid AS id, s.handling_id AS organisation_id,"
+        " s.state FROM suggestion_support e JOIN suggestion s ON s.id = e.suggestion_id"
+    ),
+    "office_began": "SELECT e.id, p.organisation_id, p.kind FROM post_term e JOIN post p ON p.id = e.post_id",
     "activity_registered": "SELECT e.id, a.organisation_id FROM registration e JOIN activity a ON a.id = e.activity_id",
     "activity_attended": "SELECT e.id, a.organisation_id FROM check_in_event e JOIN activity a ON a.id = e.activity_id",
     "benefit_applied": (
@@ -58,7 +64,11 @@ WHERE = {
         "SELECT e.id, n.organisation_id FROM public_notice_objection e JOIN public_notice n ON n.id = e.notice_id"
     ),
 }
-"""The organisation of what an entry is about, by kind, joined from the entry's own table."""
+"""The organisation of what an entry is about, by kind, joined from the entry's own table; and the detail in `TOLD`."""
+
+
+TOLD = {"meeting_attended", "suggestion_seconded", "office_began"}
+"""Kinds whose detail is asked of it, too."""
 
 
 def kind_of(source: sa.Select[tuple[object, ...]]) -> str:
@@ -77,13 +87,15 @@ async def test_an_entry_has_the_organisation_of_what_it_is_about(demo_dsn: str) 
     owner = await asyncpg.connect(demo_dsn)
     tenant_id = await owner.fetchval("SELECT id FROM tenant")
     expected = {
-        kind: {row["id"]: row["organisation_id"] for row in await owner.fetch(statement)}
+        kind: {
+            row["id"]: (row["organisation_id"], *map(str.upper, tuple(row)[2:])) for row in await owner.fetch(statement)
+        }
         for kind, statement in WHERE.items()
     }
     members = [row["id"] for row in await owner.fetch("SELECT id FROM member WHERE merged_into_id IS NULL")]
     await owner.close()
     database = await Database.open(demo_dsn, size=1)
-    entries: dict[str, dict[UUID, UUID]] = {kind: {} for kind in WHERE}
+    entries: dict[str, dict[UUID, tuple[UUID | str, ...]]] = {kind: {} for kind in WHERE}
     async with database.read() as conn:
         for member_id in members:
             page = await TIMELINE.page(
@@ -91,13 +103,15 @@ async def test_an_entry_has_the_organisation_of_what_it_is_about(demo_dsn: str) 
             )
             for row in page.rows:
                 if row["kind"] in WHERE:
-                    entries[row["kind"]][row["id"]] = row["organisation_id"]
+                    told = (row["organisation_id"], row["detail"])
+                    entries[row["kind"]][row["id"]] = told if row["kind"] in TOLD else told[:1]
     await database.close()
 
     for kind, found in entries.items():
         assert found == {id_: expected[kind][id_] for id_ in found}, kind
     assert {kind for kind, found in entries.items() if found} == {kind for kind, found in expected.items() if found}
     assert WHERE.keys() - {kind for kind, found in expected.items() if found} == {
+        "meeting_attended",
         "nominated",
         "roll_objected",
         "vote_delegated",

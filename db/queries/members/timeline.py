@@ -73,15 +73,15 @@ ORDER = (SortKey("at", datetime, is_descending=True), SortKey("id", UUID, is_des
 def _source(
     table: sa.FromClause,
     kind: sa.ColumnElement[Any],
-    detail: sa.ColumnElement[Any],
+    detail: sa.ColumnElement[Any] | None,
     *named: LateralFromClause,
     about: tuple[sa.Table, sa.ColumnElement[UUID]] | None = None,
     **columns: sa.ColumnElement[Any],
 ) -> sa.Select[Any]:
     """Rows of one table that belong to the caller, also by an entry merged into theirs.
 
-    What a row names is looked up with it where kind, detail or instant come from there. Where only the organisation
-    does, `about` says of which table and id: that is looked up for the rows of a page, not of a whole life.
+    What a row names is looked up with it where its instant comes from there. What else does, the organisation and a
+    detail that is None, is asked of the table and the id in `about`: for the rows of a page, not of a whole life.
     """
     joined = reduce(lambda left, each: left.join(each, sa.true()), named, table)
     about_table, about_id = (sa.null(), sa.null()) if about is None else (_word(about[0].name), about[1])
@@ -89,7 +89,7 @@ def _source(
         columns.get("id", table.c["id"] if "id" in table.c else sa.null()).label("id"),
         columns["at"].label("at"),
         sa.cast(kind, sa.Text()).label("kind"),
-        sa.cast(sa.func.upper(detail), sa.Text()).label("detail"),
+        sa.cast(sa.null() if detail is None else sa.func.upper(detail), sa.Text()).label("detail"),
         columns.get("organisation_id", sa.cast(sa.null(), sa.Uuid())).label("place_id"),
         sa.cast(about_table, sa.Text()).label("about"),
         sa.cast(about_id, sa.Uuid()).label("about_id"),
@@ -117,12 +117,8 @@ _CONSENT_KIND = sa.case(
 )
 
 _VOTED_IN = named_by(_ROLL, "vote_id", _VOTE, "kind", "closed_at", "organisation_id")
-_MET_IN = named_by(_PRESENCE, "vote_id", _VOTE, "kind", "organisation_id")
-_WROTE, _SECONDED = (
-    named_by(each, "suggestion_id", _SUGGESTION, "state", "submitted_at", "handling_id") for each in (_AUTHOR, _SUPPORT)
-)
+_WROTE = named_by(_AUTHOR, "suggestion_id", _SUGGESTION, "state", "submitted_at", "handling_id")
 _NAMED_IN = named_by(_NAMED, "notice_id", _NOTICE, "kind", "approved_at", "organisation_id")
-_HELD = named_by(_TERM, "post_id", _POST, "kind", "organisation_id")
 
 SOURCES: Sequence[sa.Select[Any]] = (
     _source(
@@ -224,10 +220,9 @@ SOURCES: Sequence[sa.Select[Any]] = (
     _source(
         _PRESENCE,
         _word("meeting_attended"),
-        _MET_IN.c.kind,
-        _MET_IN,
+        None,
         at=_PRESENCE.c.came_at,
-        organisation_id=_MET_IN.c.organisation_id,
+        about=(_VOTE, _PRESENCE.c.vote_id),
     ),
     _source(
         _DELEGATION,
@@ -255,11 +250,10 @@ SOURCES: Sequence[sa.Select[Any]] = (
     _source(
         _SUPPORT,
         _word("suggestion_seconded"),
-        _SECONDED.c.state,
-        _SECONDED,
+        None,
         id=_SUPPORT_ID,
         at=_SUPPORT.c.supported_at,
-        organisation_id=_SECONDED.c.handling_id,
+        about=(_SUGGESTION, _SUPPORT.c.suggestion_id),
     ),
     # Names in notices go when their time is over, and with them what the timeline has of it.
     _source(
@@ -284,7 +278,7 @@ SOURCES: Sequence[sa.Select[Any]] = (
         at=_GRANT.c.created_at,
         organisation_id=_GRANT.c.organisation_id,
     ),
-    _source(_TERM, _word("office_began"), _HELD.c.kind, _HELD, at=_TERM_BEGAN, organisation_id=_HELD.c.organisation_id),
+    _source(_TERM, _word("office_began"), None, at=_TERM_BEGAN, about=(_POST, _TERM.c.post_id)),
 )
 """Each domain adds what it holds: `id`, `at`, `kind` (a code of `TimelineKind`), `detail`, and the organisation
 (`place_id`) or what it is asked of (`about`, `about_id`)."""
@@ -292,26 +286,32 @@ SOURCES: Sequence[sa.Select[Any]] = (
 _ALL = sa.union_all(*SOURCES).subquery("happened")
 
 
-def _place(about: sa.Table, *, by: LateralFromClause | None = None) -> tuple[sa.ColumnElement[bool], Any]:
-    """When a row is about this table: the organisation that its row has, or that which it is found `by`."""
+def _of(about: sa.Table, column: str, *, by: LateralFromClause | None = None) -> tuple[sa.ColumnElement[bool], Any]:
+    """When a row is about this table: what the named row has in the column, or that which it is found `by`."""
     named, source = (about, about) if by is None else (by, about.join(by, sa.true()))
-    found = sa.select(named.c.organisation_id).select_from(source)
+    found = sa.select(named.c[column]).select_from(source)
     found = found.where(about.c.tenant_id == tenant_id(), about.c.id == _ALL.c.about_id)
     return _ALL.c.about == _word(about.name), found.scalar_subquery()
 
 
 # A server that sorts a list and cuts it reckons dear columns afterwards, for the rows that are left.
+_DETAIL = sa.case(
+    (_ALL.c.detail.is_not(None), _ALL.c.detail),
+    else_=sa.func.upper(sa.case(_of(_SUGGESTION, "state"), _of(_VOTE, "kind"), _of(_POST, "kind"))),
+).label("detail")
 _ORGANISATION_ID = sa.case(
-    _place(_ACTIVITY),
-    _place(_CYCLE, by=named_by(_CYCLE, "programme_id", _PROGRAMME, "organisation_id")),
-    _place(_PROGRAMME),
-    _place(_VOTE),
-    _place(_CALL, by=named_by(_CALL, "vote_id", _VOTE, "organisation_id")),
-    _place(_NOTICE),
+    _of(_ACTIVITY, "organisation_id"),
+    _of(_CYCLE, "organisation_id", by=named_by(_CYCLE, "programme_id", _PROGRAMME, "organisation_id")),
+    _of(_PROGRAMME, "organisation_id"),
+    _of(_VOTE, "organisation_id"),
+    _of(_CALL, "organisation_id", by=named_by(_CALL, "vote_id", _VOTE, "organisation_id")),
+    _of(_NOTICE, "organisation_id"),
+    _of(_SUGGESTION, "handling_id"),
+    _of(_POST, "organisation_id"),
     else_=_ALL.c.place_id,
 ).label("organisation_id")
 TIMELINE = Listing(
-    sa.select(*(_ALL.c[name] for name in ("id", "at", "kind", "detail")), _ORGANISATION_ID).select_from(_ALL),
+    sa.select(*(_ALL.c[name] for name in ("id", "at", "kind")), _DETAIL, _ORGANISATION_ID).select_from(_ALL),
     name="timeline",
 )
 """The caller's own; nobody sees another's."""
