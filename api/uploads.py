@@ -60,8 +60,8 @@ class UploadPaths:
         """Takes a file in, for whoever shows the ticket of its place; answers 201.
 
         Raises:
-            ApiError: NOT_FOUND for a ticket that is over or of another place, `media_refused`, BODY_TOO_LARGE,
-                REQUEST_TIMEOUT, OVERLOADED.
+            ApiError: NOT_FOUND for a ticket that is over or of another place, and once what the file is for is no draft
+                any more; `media_refused`, BODY_TOO_LARGE, REQUEST_TIMEOUT, OVERLOADED.
         """
         async with translated():
             check_length(request, self._what.most_bytes)

@@ -1,7 +1,7 @@
 """SQL of files that come by ticket: places for them, sealed chunks; the same statements for each table of such files.
 
 A table has the columns of `news_file`, but for `item_id`, which is what the files belong to; its chunks stand in a
-table of their own.
+table of their own. What files belong to has a `state`, and takes files while that is `draft`.
 """
 
 from dataclasses import dataclass
@@ -43,6 +43,19 @@ class Uploads:
     owner: str
     owner_key: str
 
+    @property
+    def _draft(self) -> str:
+        """The draft that a file belongs to, held until the transaction ends: nobody submits or publishes it meanwhile.
+
+        Whoever comes while somebody does waits for them, and finds none.
+        """
+        return f"""
+            SELECT o.id, o.organisation_id FROM {self.owner} AS o
+            WHERE o.tenant_id = $1 AND o.state = 'draft'
+                AND o.id = (SELECT {self.owner_key} FROM {self.table} WHERE tenant_id = $1 AND id = $2)
+            FOR SHARE
+        """  # noqa: S608  # names of tables
+
     async def count(self, conn: Connection, tenant: UUID, owner_id: UUID, *, now: datetime) -> int:
         """How many files something has, and places for them."""
         statement = f"""
@@ -63,12 +76,15 @@ class Uploads:
     async def begin(self, conn: Connection, tenant: UUID, file_id: UUID, *, now: datetime, tries: int) -> Record | None:
         """`wrapped_key` and `kind` of a place whose upload begins; None: its ticket is over, used, tried too often.
 
-        One try at a time: whoever comes while a file comes in, or after it came, finds no place.
+        One try at a time: whoever comes while a file comes in, or after it came, finds no place. Neither does who
+        comes when what it belongs to is no draft any more: what is in approval gets no files that nobody approves.
         """
         statement = f"""
-            UPDATE {self.table} SET state = 'receiving', tries = tries + 1
-            WHERE tenant_id = $1 AND id = $2 AND state = 'awaited' AND ticket_expires_at > $3 AND tries < $4
-            RETURNING wrapped_key, kind
+            WITH draft AS ({self._draft})
+            UPDATE {self.table} AS f SET state = 'receiving', tries = f.tries + 1
+            FROM draft
+            WHERE f.tenant_id = $1 AND f.id = $2 AND f.state = 'awaited' AND f.ticket_expires_at > $3 AND f.tries < $4
+            RETURNING f.wrapped_key, f.kind
         """  # noqa: S608  # names of tables
         return await conn.fetchrow(statement, tenant, file_id, now, tries)
 
@@ -81,14 +97,17 @@ class Uploads:
         await conn.execute(statement, tenant, file_id)
 
     async def finish(self, conn: Connection, tenant: UUID, file_id: UUID, whole: WholeUpload) -> Record | None:
-        """Makes a file count; `owner_id`, `member_id`, `organisation_id`, None when it was taken away meanwhile."""
+        """Makes a file count; `owner_id`, `member_id`, `organisation_id`.
+
+        None when it was taken away meanwhile, or what it belongs to is no draft any more.
+        """
         statement = f"""
+            WITH draft AS ({self._draft})
             UPDATE {self.table} AS f
             SET state = 'ready', media_type = $3, size_bytes = $4, chunk_count = $5, uploaded_at = $6
-            FROM {self.owner} AS i
+            FROM draft
             WHERE f.tenant_id = $1 AND f.id = $2 AND f.state = 'receiving' AND f.wrapped_key IS NOT NULL
-                AND i.tenant_id = f.tenant_id AND i.id = f.{self.owner_key}
-            RETURNING f.{self.owner_key} AS owner_id, f.member_id, i.organisation_id
+            RETURNING draft.id AS owner_id, f.member_id, draft.organisation_id
         """  # noqa: S608  # names of tables
         return await conn.fetchrow(statement, tenant, file_id, *whole)
 

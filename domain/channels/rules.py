@@ -18,7 +18,7 @@ from domain.channels.errors import (
 )
 from domain.news.errors import NewsOwnText
 from domain.shared.mail_addresses import mail_address
-from domain.shared.rich_text import words_of
+from domain.shared.rich_text import with_addresses, words_of
 from domain.shared.text import normalised
 
 EMAIL: Final = "email"
@@ -42,7 +42,6 @@ _HOST: Final = re.compile(r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?
 _PLAIN: Final = re.compile(r"[A-Za-z0-9._@:-]{1,200}", re.ASCII)
 _IP: Final = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}", re.ASCII)
 _PICTURE: Final = re.compile(r"<img[^>]*>")
-_TO_US: Final = re.compile(r' (href|src)="/')
 
 
 class Change(StrEnum):
@@ -177,7 +176,7 @@ def _html_of(item: Item, public_url: str) -> str:
     html = "".join(parts)
     if item.audience != "public":  # nobody outside gets the files of others
         html = _PICTURE.sub("", html)
-    return _TO_US.sub(lambda found: f' {found[1]}="{public_url}/', html)
+    return with_addresses(html, public_url)
 
 
 def _words_of(item: Item) -> str:

@@ -76,7 +76,7 @@ class NewsFilesFull(DomainError):
 
 
 class NewsFileRefused(Exception):
-    """Another's ticket, one that is over or used."""
+    """Another's ticket, one that is over or used, or the item is no draft any more."""
 
 
 class NewsFileTooLarge(Exception):

@@ -32,9 +32,19 @@ MAX_AHEAD: Final = timedelta(days=90)
 
 _LINES: Final = frozenset("\n\t")
 _FEWEST_LETTERS: Final = 2
-# A phone number, or an identity number of 15 or 18 digits, also with blanks or hyphens between its groups.
-_PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dXx]|\d{15})(?!\d)")
-_BETWEEN_DIGITS: Final = re.compile(r"(?<=\d)[\s-]+(?=[\dXx])")
+# What people write between the groups of a number: blanks, dashes, dots and brackets (RFC 3966, 5.1.1, and what looks
+# like them). Commas and slashes stand between numbers: "1500，1200，800" is no phone.
+_APART: Final = r"[\s\-\u2010-\u2015\u2043\u2212\u30fc._\u00b7\u2022\u2027\u2219\u22c5\u30fb\u3002()\[\]\u2800]"
+# A phone number, also with the code of the country, or an identity number of 15 or 18 digits.
+_PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:(?:(?:00)?86)?1[3-9]\d{9}|\d{17}[\dXx]|\d{15})(?!\d)")
+# The same in its customary groups, whatever numbers stand before and behind it.
+_IN_GROUPS: Final = re.compile(
+    rf"(?<!\d)(?:1[3-9]\d{_APART}+\d{{4}}{_APART}+\d{{4}}|\d{{6}}{_APART}+\d{{8}}{_APART}+\d{{3}}[\dXx])(?!\d)"
+)
+_BETWEEN_DIGITS: Final = re.compile(rf"(?<=\d){_APART}+(?=[\dXx])")
+_BLANKS: Final = re.compile(r"[^\S\n]+")
+_UNSEEN: Final = frozenset({"Cf", "Mn", "Me"})
+"""Categories of letters that are not seen by themselves: joiners, marks of direction, what stands over others."""
 
 MOVES: Final[Mapping[str, Collection[str]]] = {
     "draft": frozenset({"draft", "approved", "withdrawn"}),
@@ -77,10 +87,21 @@ def public_text(text: str | None, limit: int, *path: str | int) -> str:
         DomainError: PUBLIC_NOTICE_TEXT_INVALID, PUBLIC_NOTICE_TEXT_REVEALING (a phone or an identity number).
     """
     cleaned = clean_text(text, limit, *path)
-    plain = _BETWEEN_DIGITS.sub("", normalised("NFKC", cleaned))
-    if _PERSONAL_NUMBER.search(plain):
+    seen = _as_seen(cleaned)
+    joined = _BETWEEN_DIGITS.sub("", seen)
+    if _PERSONAL_NUMBER.search(seen) or _IN_GROUPS.search(seen) or _PERSONAL_NUMBER.search(joined):
         raise PublicNoticeTextRevealing(*(str(each) for each in path))
     return cleaned
+
+
+def _as_seen(text: str) -> str:
+    """The text as a reader takes it: wide digits as plain ones, and without what is not seen."""
+    spelt = normalised("NFKC", text)
+    return "".join(each for each in spelt if unicodedata.category(each) not in _UNSEEN)
+
+
+def _without_blanks(text: str) -> str:
+    return _BLANKS.sub("", _as_seen(text))
 
 
 def clean_people(people: Sequence[Person]) -> list[Person]:
@@ -98,14 +119,15 @@ def clean_people(people: Sequence[Person]) -> list[Person]:
 
 
 def check_names(texts: Mapping[tuple[str, ...], str], names: Collection[str]) -> None:
-    """Refuses texts, by their path, that say the whole name of somebody whose name is masked.
+    """Refuses texts, by their path, that say the whole name of somebody whose name is masked, also with blanks in it.
 
     Raises:
         PublicNoticeTextRevealing: One does.
     """
-    whole = [name for name in names if len(name) >= _FEWEST_LETTERS]
+    whole = [name for name in map(_without_blanks, names) if len(name) >= _FEWEST_LETTERS]
     for path, text in texts.items():
-        if any(name in text for name in whole):
+        plain = _without_blanks(text)
+        if any(name in plain for name in whole):
             raise PublicNoticeTextRevealing(*path)
 
 

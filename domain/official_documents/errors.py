@@ -64,7 +64,7 @@ class OfficialDocumentFilesFull(DomainError):
 
 
 class OfficialDocumentFileRefused(Exception):
-    """Another's ticket, one that is over or used."""
+    """Another's ticket, one that is over or used, or the document is no draft any more."""
 
 
 class OfficialDocumentFileTooLarge(Exception):

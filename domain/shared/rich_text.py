@@ -51,6 +51,7 @@ _NUMBER: Final = re.compile(r"[1-9][0-9]{0,2}", re.ASCII)
 _UNSEEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\\]")
 _PARAGRAPH_ENDS: Final = re.compile(r"</(?:p|h2|h3|h4|li|blockquote|pre|tr|figcaption|caption|table|ul|ol)>|<[bh]r>")
 _TAG: Final = re.compile(r"<[^>]*>")
+_TO_US: Final = re.compile(r'(<(?:a|img)(?: [a-z]+="[^"]*")*? (?:href|src)=")(?=/)')
 
 
 def clean_html(text: str, *, with_pictures: bool = True) -> str:
@@ -129,6 +130,11 @@ def paragraphs_of(html: str) -> list[str]:
 def words_of(html: str) -> str:
     """The text of clean HTML, a line for each paragraph."""
     return "\n".join(paragraphs_of(html))
+
+
+def with_addresses(html: str, public_url: str) -> str:
+    """Clean HTML whose links and pictures of this server are found from elsewhere, too."""
+    return _TO_US.sub(lambda found: f"{found[1]}{public_url}", html)
 
 
 def pictures_in(html: str) -> list[UUID]:

@@ -58,7 +58,8 @@ class Kept:
     """Files of one kind of thing: `secret` what tickets are derived by.
 
     `added` is called with the file and its organisation once it is whole, in the same transaction. `refused` is raised
-    for another's ticket, one that is over or used; what intakes raise, for what they do not take.
+    for another's ticket, one that is over or used, and when the thing is no draft, or none any more at the end; what
+    intakes raise, for what they do not take.
     """
 
     uploads: Uploads

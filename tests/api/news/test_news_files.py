@@ -76,3 +76,27 @@ async def refused_and_removed(officer: Client, item_id: str, poster_id: str) -> 
     assert [each["code"] for each in full["userErrors"]] == ["NEWS_STATE_REFUSED"]
     removed = await officer.send("console/news/news_file_remove", {"input": {"newsFileId": poster_id}})
     assert [each["kind"] for each in removed["data"]["newsFileRemove"]["newsItem"]["files"]] == ["VIDEO"]
+
+
+async def test_a_file_whose_item_was_approved_meanwhile_is_refused_as_a_ticket_that_is_over(
+    demo: Client, demo_dsn: str
+) -> None:
+    officer = (await all_kinds(demo))["branch officer"]
+    owner = await asyncpg.connect(demo_dsn)
+    place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
+    draft = {"organisationId": place, "item": {"kind": "NOTICE", "audience": "PUBLIC", "texts": TEXTS}}
+    drafted = await officer.send("console/news/news_item_draft", {"input": draft})
+    item = drafted["data"]["newsItemDraft"]["newsItem"]
+    poster = await add(officer, item["id"], "POSTER")
+    item_id = await owner.fetchval(
+        "UPDATE news_item SET state = 'approved', approved_at = now() - interval '1 minute',"
+        " approved_by_id = written_by_id, publish_at = now() - interval '1 minute'"
+        " WHERE id = (SELECT item_id FROM news_file WHERE state = 'awaited' ORDER BY id DESC LIMIT 1) RETURNING id"
+    )
+    await owner.close()
+
+    refused = await demo.http.post(poster["uploadUrl"], content=PNG, headers={"x-upload-ticket": poster["ticket"]})
+    assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (404, "NOT_FOUND")
+    page = await demo.http.get(f"/news/{item_id}")
+    assert (page.status_code, "og:image" in page.text, "<img" in page.text) == (200, False, False)
+    assert (await demo.http.get(poster["uploadUrl"])).status_code == 404

@@ -42,6 +42,12 @@ def test_who_has_no_page_gets_no_address_and_no_pictures() -> None:
     assert f'src="{URL}/news-files/x"' in outside.html
 
 
+def test_links_to_us_are_whole_in_a_mail_and_words_that_look_like_one_stay() -> None:
+    body = '<p>写作 href="/x"，见<a href="/news" rel="noopener">公告</a></p>'
+    said = rules.said_of("email", _item(body=body), None, action="publish", public_url=URL)
+    assert f'<p>写作 href="/x"，见<a href="{URL}/news" rel="noopener">公告</a></p>' in said.html
+
+
 @pytest.mark.parametrize("action", ["correct", "withdraw"])
 def test_what_is_said_besides_is_cut_to_what_the_channel_takes(action: str) -> None:
     long = _item(note="因" * 1_000, withdraw_reason="因" * 1_000, lead="导" * 500)

@@ -28,6 +28,30 @@ MONDAY = date(2026, 3, 2)
         "身份证 330106 19900307 001X",
         "33010619900307001x",
         "旧证330106900307001",
+        "138.1234.5678",
+        "138\uff0e1234\uff0e5678",
+        "\uff11\uff13\uff18\uff0e\uff11\uff12\uff13\uff14\uff0e\uff15\uff16\uff17\uff18",
+        "138·1234·5678",
+        "138—1234–5678",
+        "（138）1234-5678",
+        "138_1234_5678",
+        "1 3 8 1 2 3 4 5 6 7 8",
+        "138\u200b1234\u200b5678",
+        "1\u200d38\u2060123\ufeff45678",
+        "138\u202d12345678\u202c",
+        "138\u00ad1234\u00ad5678",
+        "1\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e31234\u034f5678",
+        "138\u200b \u200b1234 5678",
+        "+8613812345678",
+        "+86 138 1234 5678",
+        "0086-138-1234-5678",
+        "13812345678 3 月",
+        "第 1 名 138-1234-5678，3 月",
+        "1 138 1234 5678 3",
+        "330106.19900307.001X",
+        "330106\u200b19900307\u200b0011",
+        "\uff13\uff13\uff10\uff11\uff10\uff16·\uff11\uff19\uff19\uff10\uff10\uff13\uff10\uff17·\uff10\uff10\uff11\uff38",
+        "1 330106 19900307 0011 2",
     ],
 )
 def test_no_phone_or_identity_number_stands_in_what_members_read(text: str) -> None:
@@ -36,7 +60,21 @@ def test_no_phone_or_identity_number_stands_in_what_members_read(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "text", ["拟帮扶 2000 元", "编号20260302001", "2026 年 3 月 2 日至 9 日", "共 12345678901234 分"]
+    "text",
+    [
+        "拟帮扶 2000 元",
+        "编号20260302001",
+        "2026 年 3 月 2 日至 9 日",
+        "共 12345678901234 分",
+        "2026.03.02-2026.03.09",
+        "2026-3-2 9:00 至 2026-3-9 17:00",
+        "分别为 1500，1200，800 元",
+        "1500/1200/800 元",
+        "第 13、14、15、16、17、1 组",
+        "共 13,812,345,678 分",
+        "编号 138.1234",
+        "👨\u200d👩\u200d👧 家庭 3 户",
+    ],
 )
 def test_other_numbers_may(text: str) -> None:
     assert rules.public_text(f" {text} ", 100, "body") == text
@@ -53,6 +91,17 @@ def test_no_text_says_a_whole_name() -> None:
     with pytest.raises(PublicNoticeTextRevealing) as caught:
         rules.check_names({("title",): "公示", ("body",): "赵一鸣同志"}, ["赵一鸣"])
     assert caught.value.path == ("body",)
+
+
+@pytest.mark.parametrize(
+    "text", ["赵 一鸣同志", "赵\u3000一\u3000鸣", "赵\u200b一鸣", "赵一\u2060鸣", "赵\ufe00一鸣", "赵一鸣 "]
+)
+def test_a_name_is_whole_also_with_blanks_and_what_is_not_seen(text: str) -> None:
+    with pytest.raises(PublicNoticeTextRevealing):
+        rules.check_names({("body",): text}, ["赵一鸣"])
+    with pytest.raises(PublicNoticeTextRevealing):
+        rules.check_names({("body",): "Ann\u00a0Smith"}, ["Ann Smith"])
+    rules.check_names({("body",): "小赵\n一鸣惊人"}, ["赵一鸣"])
 
 
 def test_a_notice_names_somebody_nobody_twice_and_not_too_many() -> None:
