@@ -48,6 +48,11 @@ _CLOSE = """
     WHERE tenant_id = $1 AND cycle_id = $2 AND state = 'applied' AND ($6::uuid IS NULL OR id = $6)
     RETURNING id, member_id
 """
+_END = """
+    UPDATE benefit_application SET state = 'not_served', closing = 'not_eligible', closed_at = $3
+    WHERE tenant_id = $1 AND member_id = $2 AND state = 'applied'
+    RETURNING id, cycle_id
+"""
 
 
 async def rank_applications(
@@ -93,3 +98,8 @@ async def close_applications(
     """Ends one application, or all that are left; without a reason it is served. `id` and `member_id` of each."""
     state = "served" if closing is None else "not_served"
     return await conn.fetch(_CLOSE, cycle.tenant_id, cycle.id, state, closing, now, only_id)
+
+
+async def end_applications(conn: Connection, tenant: UUID, member_id: UUID, *, now: datetime) -> Sequence[Record]:
+    """Ends all applications of a locked member that wait; `id` and `cycle_id` of each."""
+    return await conn.fetch(_END, tenant, member_id, now)

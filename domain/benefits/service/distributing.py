@@ -14,6 +14,7 @@ from domain.benefits.errors import (
     AlreadyClaimed,
     ApplicationNotFound,
     ClaimOver,
+    CycleNotFound,
     CycleStateRefused,
     ModeRefused,
     PublicValueInvalid,
@@ -191,6 +192,16 @@ async def cycle_distribute(work: Work, command: CycleChange) -> Outcome:
     return {"cycle_id": cycle.id, "state": cycle.state}
 
 
+async def end_applications(work: Work, member_id: UUID) -> None:
+    """Ends what a member whose membership is over has applied for; their row is locked by the caller.
+
+    A list that is published keeps their ticket, and the drawn order passes it over. Emits
+    `benefit_application.not_served`.
+    """
+    for row in await draws.end_applications(work.conn, work.scope.tenant_id, member_id, now=work.now):
+        await _tell(work, row["id"], row["cycle_id"], member_id, "not_served")
+
+
 async def close_all(work: Work, cycle: BenefitCycleRow) -> None:
     """Ends the applications for a locked cycle that is cancelled."""
     await _close(work, cycle, ApplicationClosing.CYCLE_CANCELLED)
@@ -198,7 +209,11 @@ async def close_all(work: Work, cycle: BenefitCycleRow) -> None:
 
 async def _serve(work: Work, cycle: BenefitCycleRow, row: Record) -> ApplicationClosing | None:
     """Why the next in order was not served; None: a voucher was issued."""
-    found = await found_for(work, cycle.id, row["member_id"])
+    try:
+        found = await found_for(work, cycle.id, row["member_id"])
+    except CycleNotFound:
+        # The cycle is there, and locked: it is the member who was erased since they applied.
+        return ApplicationClosing.NOT_ELIGIBLE
     if not is_met(read_condition(found["condition"]), member_facts(found), local_day(work.now)):
         return ApplicationClosing.NOT_ELIGIBLE
     try:

@@ -209,6 +209,21 @@ async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office
     assert await office.owner.fetchval("SELECT member_id FROM voucher") == second
 
 
+async def test_who_was_erased_after_the_list_is_passed_over(office: Office) -> None:
+    cycle_id, (gone, other) = await office.cycle(mode="lot", pieces=1), await office.members(2)
+    for each in (gone, other):
+        await office.apply(cycle_id, each)
+    change = CycleChange(cycle_id)
+    office.now = NOW + DAY
+    await office.run(service.list_publish, change)
+    await office.draw(cycle_id)
+    await office.owner.execute("UPDATE member SET state = 'deceased', erased_at = now() WHERE id = $1", gone)
+
+    assert (await office.run(service.cycle_distribute, change))["state"] == "distributed"
+    assert await endings(office) == {gone: "not_eligible", other: None}
+    assert await office.broken() == []
+
+
 @pytest.mark.parametrize(
     "values", [{"mode": "lot", "public_source": "  "}, {"mode": "first_come", "public_source": PUBLIC_SOURCE}]
 )
