@@ -151,3 +151,9 @@ class RedemptionNotFound(DomainError):
     """None, or out of the caller's reach."""
 
     code = "REDEMPTION_NOT_FOUND"
+
+
+class OwnVoucher(DomainError):
+    """Nobody redeems a voucher of their own as an officer, takes its use back, or decides on it."""
+
+    code = "OWN_VOUCHER"
