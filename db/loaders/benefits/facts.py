@@ -96,6 +96,10 @@ _TEXT = f"""
                 {DEFAULT_CAPS["kind"]}
             )
             AS is_within_caps,
+        EXISTS (
+            SELECT FROM point_offer AS o
+            WHERE o.tenant_id = benefit_cycle.tenant_id AND o.cycle_id = benefit_cycle.id AND o.state <> 'proposed'
+        ) AS is_priced,
         v.state AS member_state, v.employment AS member_employment, v.joined_on AS member_joined_on,
         v.chain AS member_chain, v.tags AS member_tags, e.last_served_on, v.owed_since_on, {_TODAY} AS on_day
     FROM (VALUES (true)) AS one (is_one)
@@ -113,7 +117,7 @@ _TEXT = f"""
     ) AS e
 """  # noqa: S608  # constants
 
-FACT_COLUMNS = ("phase", "is_eligible", "has_one", "has_room", "is_within_caps")
+FACT_COLUMNS = ("phase", "is_eligible", "has_one", "has_room", "is_within_caps", "is_priced")
 """Those of `domain.benefits.policy.ClaimFacts`."""
 REASON_COLUMNS = (
     "member_state",

@@ -60,7 +60,17 @@ async def benefit_claim(work: Work, command: BenefitClaim) -> Outcome:
     found = await found_for(work, command.cycle_id, work.actor.member_id)
     if found["mode"] != "first_come" or found["is_priced"]:
         raise ModeRefused("cycleId")
-    refuse(claim_refusals(claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0)))
+    refuse(
+        claim_refusals(
+            claim_facts(
+                found,
+                work.now,
+                has_one=found["has_voucher"],
+                has_room=found["free"] > 0,
+                is_priced=found["is_priced"],
+            )
+        )
+    )
     voucher = await issue(work, found)
     return {"voucher_id": voucher.id, "cycle_id": found["id"], "member_id": voucher.member_id}
 
@@ -97,8 +107,8 @@ def member_facts(found: Record) -> MemberFacts:
     return MemberFacts(**{name: found[name] for name in MemberFacts.__slots__})
 
 
-def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool) -> ClaimFacts:
-    """What decides on a claim or an application at an instant."""
+def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool, is_priced: bool) -> ClaimFacts:
+    """What decides on a claim or an application at an instant. `is_priced`: and nobody pays the price."""
     caps = caps_of(found, local_day(now))
     received = (found["received_fen"], found["received_of_kind_fen"])
     return ClaimFacts(
@@ -107,6 +117,7 @@ def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool) 
         has_one=has_one,
         has_room=has_room,
         is_within_caps=all(was + found["value_fen"] <= cap for was, cap in zip(received, caps, strict=True)),
+        is_priced=is_priced,
     )
 
 
@@ -130,6 +141,7 @@ def claim_refusals(facts: ClaimFacts) -> list[DomainError]:
     """The refusals of `claim_obstacles`."""
     codes = claim_obstacles(facts)
     known = (
+        ModeRefused("cycleId"),
         ClaimOver("cycleId"),
         ClaimNotBegun("cycleId"),
         AlreadyClaimed("cycleId"),

@@ -81,7 +81,8 @@ async def benefit_apply(work: Work, command: BenefitApply) -> Outcome:
     if found["mode"] not in APPLYING:
         raise ModeRefused("cycleId")
     has_one = found["has_applied"] or found["has_voucher"]
-    refuse(claim_refusals(claim_facts(found, work.now, has_one=has_one, has_room=True)))
+    facts = claim_facts(found, work.now, has_one=has_one, has_room=True, is_priced=found["is_priced"])
+    refuse(claim_refusals(facts))
     application = {
         "tenant_id": work.scope.tenant_id,
         "cycle_id": found["id"],
