@@ -81,6 +81,12 @@ class BudgetShort(DomainError):
     code = "BUDGET_SHORT"
 
 
+class CannotUseBenefits(DomainError):
+    """The membership is suspended or over, or in the holding pool: no right to vouchers, whatever a condition says."""
+
+    code = "CANNOT_USE_BENEFITS"
+
+
 class NotEligible(DomainError):
     """The programme is for others, or not yet for this member."""
 

@@ -12,6 +12,7 @@ class ClaimFacts:
     """What decides whether a member may claim, or apply.
 
     `is_within_caps`: with this voucher, in this year. `is_priced`: its vouchers are had for points alone.
+    `may_use_benefits`: the right of that name of `domain.members.policy`, whatever the condition says.
     """
 
     phase: str
@@ -20,6 +21,7 @@ class ClaimFacts:
     has_room: bool
     is_within_caps: bool
     is_priced: bool
+    may_use_benefits: bool
 
 
 def claim_obstacles(facts: ClaimFacts) -> list[str]:
@@ -35,6 +37,8 @@ def claim_obstacles(facts: ClaimFacts) -> list[str]:
     obstacles = ["CLAIM_NOT_BEGUN"] if facts.phase == "coming" else []
     if facts.has_one:
         obstacles.append("ALREADY_CLAIMED")
+    if not facts.may_use_benefits:
+        obstacles.append("CANNOT_USE_BENEFITS")
     if not facts.is_eligible:
         obstacles.append("NOT_ELIGIBLE")
     if not facts.is_within_caps:

@@ -1,6 +1,7 @@
 """What decides on a claim, in SQL for a list of cycles: as the rules have it, for each fact and each cap."""
 
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,18 @@ import pytest_asyncio
 
 from db.keyset import PageRequest
 from db.loaders.benefits import facts, plans
+from db.models.members import MemberState
 from db.queries.benefits import lists
 from db.sealing import Keyring
 from db.session import Database
 from domain.benefits.policy import ClaimFacts
 from domain.benefits.service.claiming import claim_facts, found_for
+from domain.members.policy import Right, rights
 from tests.db.test_benefits_loaders import FAR, reader
 from tests.domain.benefits import office as offices
 from tests.domain.benefits.office import DAY, VALUE, Office
 from tests.domain.benefits.test_service_claiming import add_cap
+from tests.factories.organisations import Tree
 
 
 @pytest_asyncio.fixture
@@ -87,7 +91,7 @@ async def test_sql_says_what_decides_on_a_claim(office: Office, database: Databa
                 assert ClaimFacts(*(row[name] for name in facts.FACT_COLUMNS)) == expected
                 seen.add(expected)
         erased = await plans.benefit_cycle_by_id(conn, reader(office, own=gone), cycles)
-    assert not any(row["is_eligible"] for row in erased)
+    assert not any(row["is_eligible"] or row["may_use_benefits"] for row in erased)
     for name in facts.FACT_COLUMNS:
         assert len({getattr(each, name) for each in seen}) == (3 if name == "phase" else 2), name
 
@@ -155,3 +159,31 @@ async def test_caps_in_sql_are_those_of_the_rules(office: Office, database: Data
                 found = await found_for(work, cycle_id, member_id)
             decided = claim_facts(found, office.now, has_one=False, has_room=True, is_priced=False)
             assert decided.is_within_caps is is_within
+
+
+async def test_who_may_use_benefits_is_who_has_the_right(office: Office, database: Database) -> None:
+    condition = {"not": {"is": "tagged", "of": ["x"]}}
+    cycle_id, member_id = await office.cycle(await office.programme(condition=condition), **FAR), await office.member()
+    tree = Tree(office.owner, office.tenant_id)
+    places = {
+        "branch": office.branch_id,
+        "group": await tree.add("HD-A-1", office.branch_id, kind="group"),
+        "holding_pool": await tree.add("HD-P", kind="holding_pool"),
+    }
+
+    told = {}
+    async with database.read() as conn:
+        for state, (kind, place_id) in product([each.value for each in MemberState], places.items()):
+            await office.owner.execute(
+                "UPDATE member SET state = $2, organisation_id = $3 WHERE id = $1", member_id, state, place_id
+            )
+            async with office.work(member_id) as work:
+                found = await found_for(work, cycle_id, member_id)
+            [row] = await plans.benefit_cycle_by_id(conn, reader(office, own=member_id), [cycle_id])
+            [entitled] = await plans.entitled_cycles_by_viewer_id(conn, reader(office, own=member_id), [member_id])
+            assert row["is_eligible"]
+            assert found["may_use_benefits"] is row["may_use_benefits"] is bool(entitled)
+            told[state, kind] = row["may_use_benefits"]
+
+    assert told == {each: Right.USE_BENEFITS in rights(*each) for each in told}
+    assert set(told.values()) == {True, False}

@@ -16,7 +16,7 @@ _FIRST = 5
 """The parameters before are the union, the cycle, the programme, the day."""
 _RANK = """
     WITH facts AS MATERIALIZED ({facts}), judged AS (
-        SELECT a.id, coalesce({condition}, false) AS is_eligible, {rank} AS rank
+        SELECT a.id, coalesce({condition} AND f.may_use_benefits, false) AS is_eligible, {rank} AS rank
         FROM benefit_application AS a LEFT JOIN facts AS f ON f.member_id = a.member_id
         WHERE a.tenant_id = $1 AND a.cycle_id = $2 AND a.state = 'applied' AND $4::date IS NOT NULL
     )
@@ -60,6 +60,7 @@ async def rank_applications(
 ) -> Sequence[Record]:
     """Ranks those who applied for a locked cycle, and ends those not eligible; `id` and `rank` of each, None for these.
 
+    Who has no right to use benefits is not eligible, whatever the condition says.
     The rank: nought in a lot; how often the programme served the member where who was not comes first; `most_points`
     less the points of each need that is met, at least nought, where need counts.
     """

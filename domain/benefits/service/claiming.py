@@ -14,6 +14,7 @@ from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.errors import (
     AlreadyClaimed,
+    CannotUseBenefits,
     ClaimNotBegun,
     ClaimOver,
     CycleNotFound,
@@ -118,6 +119,7 @@ def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool, 
         has_room=has_room,
         is_within_caps=all(was + found["value_fen"] <= cap for was, cap in zip(received, caps, strict=True)),
         is_priced=is_priced,
+        may_use_benefits=found["may_use_benefits"],
     )
 
 
@@ -145,6 +147,7 @@ def claim_refusals(facts: ClaimFacts) -> list[DomainError]:
         ClaimOver("cycleId"),
         ClaimNotBegun("cycleId"),
         AlreadyClaimed("cycleId"),
+        CannotUseBenefits("cycleId"),
         NotEligible("cycleId"),
         YearlyCapReached("cycleId"),
         VouchersGone("cycleId"),

@@ -215,7 +215,9 @@ async def _serve(work: Work, cycle: BenefitCycleRow, row: Record) -> Application
     except CycleNotFound:
         # The cycle is there, and locked: it is the member who was erased since they applied.
         return ApplicationClosing.NOT_ELIGIBLE
-    if not is_met(read_condition(found["condition"]), member_facts(found), local_day(work.now)):
+    if not found["may_use_benefits"] or not is_met(
+        read_condition(found["condition"]), member_facts(found), local_day(work.now)
+    ):
         return ApplicationClosing.NOT_ELIGIBLE
     try:
         async with savepoint(work.conn):

@@ -13,6 +13,7 @@ from domain.benefits.errors import AlreadyClaimed, CycleNotFound, VouchersGone, 
 from domain.benefits.service import BenefitClaim
 from domain.shared.errors import DomainError, Refusals
 from tests.domain.benefits.office import DAY, HOUR, NOW, VALUE, Office, a_draft
+from tests.factories.organisations import Tree
 
 CULTURE_CAP = "benefit_culture_cap_fen"
 ALL_CAP = "benefit_yearly_cap_fen"
@@ -70,6 +71,20 @@ async def test_each_reason_against_it(office: Office) -> None:
     await office.claim(early, member_id)
     office.now = NOW + DAY
     assert await refused(office, early, elsewhere) == ["CLAIM_OVER"]
+
+
+async def test_vouchers_are_for_who_has_the_right_whatever_the_condition_says(office: Office) -> None:
+    programme_id = await office.programme(condition={"is": "no_arrears"})
+    hot, lot = await office.cycle(programme_id), await office.cycle(programme_id, mode="lot")
+    pool_id = await Tree(office.owner, office.tenant_id).add("HD-P", kind="holding_pool")
+    pooled, suspended = await office.member(organisation_id=pool_id), await office.member()
+    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", suspended)
+
+    for member_id in (pooled, suspended):
+        assert await refused(office, hot, member_id) == ["CANNOT_USE_BENEFITS"]
+        with pytest.raises(Refusals, match=r"^CANNOT_USE_BENEFITS$"):
+            await office.apply(lot, member_id)
+    assert (await office.states(), await office.states("benefit_application")) == ([], [])
 
 
 async def test_no_cycle_that_is_not_approved_is_shown(office: Office) -> None:

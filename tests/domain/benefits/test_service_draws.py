@@ -21,6 +21,7 @@ from domain.shared.errors import Refusals
 from scripts.draw_rerun import Published, rerun
 from tests.domain.benefits.office import DAY, NOW, PUBLIC_SOURCE, PUBLIC_VALUE, Office
 from tests.domain.benefits.test_service_claiming import add_cap
+from tests.factories.organisations import Tree
 
 
 async def drawn(office: Office, cycle_id: UUID, *, at_most: int = 3) -> list[UUID]:
@@ -207,6 +208,33 @@ async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office
 
     assert await endings(office) == {first: "not_eligible", second: None}
     assert await office.owner.fetchval("SELECT member_id FROM voucher") == second
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+async def test_who_has_no_right_to_benefits_draws_nothing_whatever_the_condition_says(
+    office: Office, *, is_listed: bool
+) -> None:
+    programme_id = await office.programme(condition={"is": "no_arrears"})
+    cycle_id = await office.cycle(programme_id, mode="lot")
+    gone, pooled, fine = people = await office.members(3)
+    for each in people:
+        await office.apply(cycle_id, each)
+    change = CycleChange(cycle_id)
+    office.now = NOW + DAY
+    if is_listed:
+        await office.run(service.list_publish, change)
+    pool_id = await Tree(office.owner, office.tenant_id).add("HD-P", kind="holding_pool")
+    await office.owner.execute("UPDATE member SET state = 'left' WHERE id = $1", gone)
+    await office.owner.execute("UPDATE member SET organisation_id = $2 WHERE id = $1", pooled, pool_id)
+    if not is_listed:
+        await office.run(service.list_publish, change)
+
+    await office.draw(cycle_id)
+    await office.run(service.cycle_distribute, change)
+
+    assert await endings(office) == {gone: "not_eligible", pooled: "not_eligible", fine: None}
+    text = await office.owner.fetchval("SELECT list_text FROM benefit_cycle")
+    assert text.count("\n") == (3 if is_listed else 1)
 
 
 async def test_who_was_erased_after_the_list_is_passed_over(office: Office) -> None:
