@@ -29,8 +29,8 @@ FACTS = f"""
     ) AS s
     WHERE m.tenant_id = $1 AND m.merged_into_id IS NULL AND m.erased_at IS NULL
 """  # noqa: S608  # constants
-"""The relation of `db.queries.benefits.conditions`, with `member_id`, `organisation_id`, `times_served`, and whether who
-it is `may_use_benefits`; `$1` is the union. `{programme}` is where the id of the programme stands."""
+"""The relation of `db.queries.benefits.conditions`, with `member_id`, `organisation_id`, `times_served`; whether they
+`may_use_benefits`. `$1` is the union. `{programme}` is where the id of the programme stands."""
 _CAPS = """
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'key', r.key, 'organisation_id', r.organisation_id, 'depth', k.depth, 'value', r.value,

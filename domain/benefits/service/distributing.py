@@ -1,5 +1,6 @@
 """Applying, and what comes of it after the closing: the published list, the draw, vouchers in the drawn order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from domain.benefits.errors import (
     CycleNotFound,
     CycleStateRefused,
     ModeRefused,
+    NotEligible,
     PublicValueInvalid,
     TitleInvalid,
     VouchersGone,
@@ -208,27 +210,32 @@ async def close_all(work: Work, cycle: BenefitCycleRow) -> None:
     await _close(work, cycle, ApplicationClosing.CYCLE_CANCELLED)
 
 
+_CLOSINGS: Mapping[str, ApplicationClosing] = {
+    # The cycle is there, and locked: it is the member who was erased since they applied.
+    CycleNotFound.code: ApplicationClosing.NOT_ELIGIBLE,
+    NotEligible.code: ApplicationClosing.NOT_ELIGIBLE,
+    YearlyCapReached.code: ApplicationClosing.CAP_REACHED,
+    AlreadyClaimed.code: ApplicationClosing.HAS_ONE,
+    VouchersGone.code: ApplicationClosing.NONE_LEFT,
+}
+
+
 async def _serve(work: Work, cycle: BenefitCycleRow, row: Record) -> ApplicationClosing | None:
     """Why the next in order was not served; None: a voucher was issued."""
     try:
-        found = await found_for(work, cycle.id, row["member_id"])
-    except CycleNotFound:
-        # The cycle is there, and locked: it is the member who was erased since they applied.
-        return ApplicationClosing.NOT_ELIGIBLE
-    if not found["may_use_benefits"] or not is_met(
-        read_condition(found["condition"]), member_facts(found), local_day(work.now)
-    ):
-        return ApplicationClosing.NOT_ELIGIBLE
-    try:
         async with savepoint(work.conn):
-            await issue(work, found)
-    except YearlyCapReached:
-        return ApplicationClosing.CAP_REACHED
-    except AlreadyClaimed:
-        return ApplicationClosing.HAS_ONE
-    except VouchersGone:
-        return ApplicationClosing.NONE_LEFT
+            await issue(work, await _found_eligible(work, cycle.id, row["member_id"]))
+    except (CycleNotFound, NotEligible, YearlyCapReached, AlreadyClaimed, VouchersGone) as refusal:
+        return _CLOSINGS[refusal.code]
     return None
+
+
+async def _found_eligible(work: Work, cycle_id: UUID, member_id: UUID) -> Record:
+    found = await found_for(work, cycle_id, member_id)
+    is_eligible = is_met(read_condition(found["condition"]), member_facts(found), local_day(work.now))
+    if not is_eligible or not found["may_use_benefits"]:
+        raise NotEligible("cycleId")
+    return found
 
 
 async def _close(

@@ -38,8 +38,8 @@ async def point_exchange(work: Work, command: PointExchange) -> Outcome:
     Locks the offer (shared), the account, the rows of the member's year, the quota. Records `point_exchange.made`.
 
     Raises:
-        DomainError: POINT_OFFER_NOT_FOUND, COMMERCE_OFF; POINTS_SHORT, YEARLY_CAP_REACHED, ALREADY_CLAIMED,
-            VOUCHERS_GONE, also when another request was quicker.
+        DomainError: POINT_OFFER_NOT_FOUND, COMMERCE_OFF; POINTS_SHORT, NOT_ELIGIBLE, YEARLY_CAP_REACHED,
+            ALREADY_CLAIMED, VOUCHERS_GONE, also when another request was quicker.
         Refusals: all codes of a claim, with POINTS_SHORT.
     """
     tenant_id = work.scope.tenant_id
