@@ -26,7 +26,7 @@ _RANK = """
         closing = CASE WHEN NOT j.is_eligible THEN 'not_eligible' END,
         closed_at = CASE WHEN NOT j.is_eligible THEN {now}::timestamptz END
     FROM judged AS j WHERE a.tenant_id = $1 AND a.id = j.id
-    RETURNING a.id, a.rank
+    RETURNING a.id, a.member_id, a.rank
 """
 _APPLICANTS = """
     AND m.id IN (
@@ -58,11 +58,11 @@ _END = """
 async def rank_applications(
     conn: Connection, cycle: BenefitCycleRow, condition: Mapping[str, Any], *, most_points: int, on: date, now: datetime
 ) -> Sequence[Record]:
-    """Ranks those who applied for a locked cycle, and ends those not eligible; `id` and `rank` of each, None for these.
+    """Ranks those who applied for a locked cycle, and ends those not eligible.
 
-    Who has no right to use benefits is not eligible, whatever the condition says.
-    The rank: nought in a lot; how often the programme served the member where who was not comes first; `most_points`
-    less the points of each need that is met, at least nought, where need counts.
+    `id`, `member_id` and `rank` of each, None for those ended. Who has no right to use benefits is not eligible,
+    whatever the condition says. The rank: nought in a lot; how often the programme served the member where who was not
+    comes first; `most_points` less the points of each need that is met, at least nought, where need counts.
     """
     values: list[Any] = []
 

@@ -1,6 +1,6 @@
 """Applying, and what comes of it after the closing: the published list, the draw, vouchers in the drawn order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from db.sealing import unseal
 from db.session import Record
 from db.transaction import savepoint
 from db.types import new_id
-from domain.audit.service import record
+from domain.audit.service import record, record_many
 from domain.benefits.errors import (
     AlreadyClaimed,
     ApplicationNotFound,
@@ -37,12 +37,15 @@ from domain.benefits.service.planning import (
     tell_cycle,
 )
 from domain.shared.calendar import local_day
+from domain.shared.changes import Subject
 from domain.shared.errors import refuse
-from domain.shared.events import emit
+from domain.shared.events import emit, emit_many
 from domain.shared.work import Outcome, Work
 
 BATCH = 50
 """So many are served in one transaction."""
+TOLD_AT_ONCE = 1_000
+"""So many who are not on a list are told of it by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +126,8 @@ async def application_withdraw(work: Work, command: ApplicationWithdraw) -> Outc
 async def list_publish(work: Work, command: CycleChange) -> Outcome:
     """Publishes the list of a cycle that has closed, and its hash: from now on nobody comes to it or leaves it.
 
-    On it is who is eligible on this day; the others are told why not. Emits `benefit_cycle.list_published`. Locks the
-    cycle.
+    On it is who is eligible on this day; the others are told that they are not. Locks the cycle. Emits
+    `benefit_application.not_served`, `benefit_cycle.list_published`.
 
     Raises:
         DomainError: CYCLE_NOT_FOUND, MODE_REFUSED, CYCLE_STATE_REFUSED (not closed yet, or there is a list).
@@ -138,6 +141,7 @@ async def list_publish(work: Work, command: CycleChange) -> Outcome:
     cycle.list_text = list_text(Entry(str(row["id"]), row["rank"]) for row in ranked if row["rank"] is not None)
     cycle.list_hash = list_hash(cycle.list_text)
     await plans.update_cycle(work.conn, cycle)
+    await _tell_unlisted(work, cycle, [row for row in ranked if row["rank"] is None])
     await tell_cycle(work, cycle, "list_published", is_emitted=True)
     return {"cycle_id": cycle.id, "list_hash": cycle.list_hash}
 
@@ -245,6 +249,25 @@ async def _close(
     for row in await draws.close_applications(work.conn, cycle, closing=word, now=work.now, only_id=only_id):
         if closing is not None:
             await _tell(work, row["id"], cycle.id, row["member_id"], "not_served")
+
+
+async def _tell_unlisted(work: Work, cycle: BenefitCycleRow, rows: Sequence[Record]) -> None:
+    """Records and emits that these are not on the list, by a statement for so many of them at once."""
+    if not rows:
+        return
+    topic, place_id = "benefit_application.not_served", await plans.get_place(work.conn, cycle.tenant_id, cycle.id)
+    for start in range(0, len(rows), TOLD_AT_ONCE):
+        subjects = [
+            Subject(
+                "benefit_application",
+                row["id"],
+                place_id,
+                {"member_id": str(row["member_id"]), "cycle_id": str(cycle.id)},
+            )
+            for row in rows[start : start + TOLD_AT_ONCE]
+        ]
+        await record_many(work, topic, subjects)
+        await emit_many(work, topic, subjects)
 
 
 def _published(text: str, path: str, *, most: int) -> str:

@@ -1,6 +1,7 @@
 """Applying and the draw: nobody comes to a published list, the published values give the order, vouchers follow it."""
 
 import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +63,28 @@ async def test_what_is_published_gives_the_same_members(office: Office) -> None:
     assert sorted(str(each) for each in (await endings(office)).values()) == ["None"] * 2 + ["none_left"] * 5
     assert not any(str(each) in row["list_text"] for each in people)
     assert await office.broken() == []
+
+
+async def test_who_is_not_on_the_list_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.benefits.service.distributing.TOLD_AT_ONCE", 2)
+    cycle_id, people = await office.cycle(mode="lot"), await office.members(4)
+    tickets = {each: await office.apply(cycle_id, each) for each in people}
+    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = ANY ($1)", people[1:])
+    office.now = NOW + DAY
+
+    await office.run(service.list_publish, CycleChange(cycle_id))
+
+    events = await office.owner.fetch(
+        "SELECT subject_id, facts FROM event WHERE topic = 'benefit_application.not_served'"
+    )
+    assert {row["subject_id"]: json.loads(row["facts"]) for row in events} == {
+        tickets[each]: {"member_id": str(each), "cycle_id": str(cycle_id)} for each in people[1:]
+    }
+    assert (await office.topics())[-1] == "benefit_cycle.list_published"
+    entries = await office.owner.fetch(
+        "SELECT object_id FROM audit_entry WHERE action = 'benefit_application.not_served'"
+    )
+    assert {row["object_id"] for row in entries} == {tickets[each] for each in people[1:]}
 
 
 async def test_nobody_comes_to_a_published_list_or_leaves_it(office: Office) -> None:
