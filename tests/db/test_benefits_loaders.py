@@ -24,8 +24,6 @@ from domain.members.disclosure import THRESHOLD
 from domain.organisations.rules import RULES
 from tests.domain.benefits import office as offices
 from tests.domain.benefits.office import NOW, Office, a_draft
-from tests.factories.members import add_member
-from tests.factories.organisations import Tree
 from tests.support.api import Recorder
 
 FAR: Mapping[str, Any] = {"closes_at": NOW.replace(year=2900), "valid_until_at": NOW.replace(year=2901)}
@@ -176,46 +174,6 @@ async def test_budget_and_forecast_are_those_of_the_ledger(office: Office, datab
     assert hidden == []
 
 
-UPTAKES: tuple[tuple[tuple[int, ...], tuple[int | None, ...]], ...] = (
-    ((9, 7), (9, 7)),
-    ((9, 3), (None, None)),
-    ((9, 3, 6), (9, None, None)),
-    ((9, 3, 2), (9, None, None)),
-    ((4,), (None,)),
-)
-
-
-async def test_small_counts_of_an_uptake_are_withheld_with_one_more(office: Office, database: Database) -> None:
-    tree = Tree(office.owner, office.tenant_id)
-    first = await office.cycle(await office.programme(budget_fen=9_000_00), pieces=30, **FAR)
-    await office.owner.execute(_MORE_CYCLES, len(UPTAKES), first)
-    cycles = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
-    branches = [await tree.add(f"HD-U{number}") for number in range(3)]
-    group = await tree.add("HD-U0-1", branches[0], kind="group")
-    people = [
-        [
-            await add_member(
-                office.owner, office.tenant_id, group if place == 0 and number % 2 else branches[place],
-                number=f"HD7{place}{number:04d}",
-            )
-            for number in range(9)
-        ]
-        for place in range(3)
-    ]  # fmt: skip
-    for cycle_id, (counts, _) in zip(cycles, UPTAKES, strict=True):
-        for place, count in enumerate(counts):
-            await office.owner.execute(_VOUCHERS, people[place][:count], cycle_id)
-
-    async with database.read() as conn:
-        found = await officers.benefit_uptake_by_cycle_id(conn, reader(office, office.branch_id), cycles)
-        hidden = await officers.benefit_uptake_by_cycle_id(conn, reader(office, office.other_id), cycles)
-
-    for rows, (_, told) in zip(found, UPTAKES, strict=True):
-        assert {row["organisation_id"]: row["issued"] for row in rows} == dict(zip(branches, told, strict=False))
-        assert {row["redeemed"] for row in rows} == {0}
-    assert hidden == [[]] * len(UPTAKES)
-
-
 _MORE_CYCLES = """
     INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,
         valid_until_at, pieces, value_fen, excess_fen, quota_id, created_by_id, created_at)
@@ -224,13 +182,6 @@ _MORE_CYCLES = """
     FROM benefit_cycle, generate_series((SELECT count(*) FROM benefit_cycle) + 1, $1) WHERE id = $2
 """
 """As many as are wanted, like one of them."""
-_VOUCHERS = """
-    INSERT INTO voucher (tenant_id, id, cycle_id, programme_id, member_id, kind, state, value_fen, excess_fen,
-        code_index, code_sealed, issued_on, issued_at, valid_until_at)
-    SELECT tenant_id, gen_random_uuid(), id, programme_id, holder, 'culture', 'issued', value_fen, excess_fen,
-        uuid_send(gen_random_uuid()), '', '2026-03-10', '2026-03-10', valid_until_at
-    FROM benefit_cycle, unnest($1::uuid[]) AS holder WHERE id = $2
-"""
 
 
 async def test_a_published_list_is_read_part_by_part(
