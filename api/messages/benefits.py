@@ -35,6 +35,8 @@ BENEFITS: Mapping[str, tuple[str, str]] = {
         "请填写公开随机值及其查询处，最多 {limit} 个字符。",
     ),
     "BUDGET_SHORT": ("The budget has not got as much left.", "预算余额不足。"),
+    "CANNOT_USE_BENEFITS": ("Your membership does not let you have vouchers.", "您目前的会籍不能领取票券。"),
+    "CANNOT_USE_BENEFITS_CHANGES": ("When your membership is in force at a branch.", "会籍在分会正常生效后可领取。"),
     "NOT_ELIGIBLE": ("You do not meet the conditions of the programme.", "您不符合领取条件。"),
     "CLAIM_NOT_BEGUN": ("It has not opened yet.", "尚未开始领取。"),
     "CLAIM_OVER": ("It has closed.", "领取已截止。"),

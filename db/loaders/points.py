@@ -214,7 +214,7 @@ _FACTS = (
     sa.text(
         f"""
         SELECT f.organisation_id AS place_id, f.state, f.employment, f.joined_on, f.chain, f.tags, f.last_served_on,
-            f.owed_since_on, ({_CAPS}) AS caps,
+            f.owed_since_on, f.may_use_benefits, ({_CAPS}) AS caps,
             coalesce((SELECT y.issued_fen {_RECEIVED} AND y.kind = 'all'), 0) AS received_fen,
             coalesce((SELECT y.issued_fen {_RECEIVED} AND y.kind = benefit_programme.kind), 0) AS received_of_kind_fen,
             coalesce((SELECT q.free FROM quota AS q WHERE q.tenant_id = {_TENANT} AND q.id = benefit_cycle.quota_id), 0)
@@ -242,6 +242,7 @@ _FACTS = (
         sa.column("tags", postgresql.ARRAY(sa.Text())),
         sa.column("last_served_on", sa.Date()),
         sa.column("owed_since_on", sa.Date()),
+        sa.column("may_use_benefits", sa.Boolean()),
         sa.column("caps", postgresql.JSONB()),
         sa.column("received_fen", sa.BigInteger()),
         sa.column("received_of_kind_fen", sa.BigInteger()),
@@ -291,7 +292,10 @@ OFFERS_IN_SIGHT = (
 )
 """Open offers of the caller's place and of those above, where points are exchanged, with all that decides on the
 caller; and all offers where the caller reads points."""
-OFFER_NEVER_NULL = ("offer_state", "cycle_state", "programme_state", "has_voucher", "balance_points", "is_exchanged")
+OFFER_NEVER_NULL = (
+    *("offer_state", "cycle_state", "programme_state", "has_voucher", "balance_points", "is_exchanged"),
+    "may_use_benefits",
+)
 point_offer_by_id = Batch(OFFERS_IN_SIGHT, name="point_offer_by_id", never_null=OFFER_NEVER_NULL)
 """An offer in sight."""
 

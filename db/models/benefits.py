@@ -97,6 +97,8 @@ class VoucherUse(StrEnum):
 LIVE_STATES = (VoucherState.RESERVED, VoucherState.ISSUED, VoucherState.LOCKED, VoucherState.REDEEMED)
 LIVE = f"state IN ({', '.join(repr(each.value) for each in LIVE_STATES)})"
 """SQL: which vouchers are live."""
+MAY_USE = "m.state IN ('active', 'retained') AND o.kind <> 'holding_pool'"
+"""SQL: whether member `m` of organisation `o` has `Right.USE_BENEFITS` of `domain.members.policy`; a test looks."""
 EVERYTHING = "all"
 """The kind of the row of `benefit_year` that counts all kinds together."""
 

@@ -81,6 +81,12 @@ class BudgetShort(DomainError):
     code = "BUDGET_SHORT"
 
 
+class CannotUseBenefits(DomainError):
+    """The membership is suspended or over, or in the holding pool: no right to vouchers, whatever a condition says."""
+
+    code = "CANNOT_USE_BENEFITS"
+
+
 class NotEligible(DomainError):
     """The programme is for others, or not yet for this member."""
 
@@ -151,3 +157,9 @@ class RedemptionNotFound(DomainError):
     """None, or out of the caller's reach."""
 
     code = "REDEMPTION_NOT_FOUND"
+
+
+class OwnVoucher(DomainError):
+    """Nobody redeems a voucher of their own as an officer, takes its use back, or decides on it."""
+
+    code = "OWN_VOUCHER"

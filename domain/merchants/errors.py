@@ -99,12 +99,6 @@ class RedemptionConflictDecided(DomainError):
     code = "REDEMPTION_CONFLICT_DECIDED"
 
 
-class OwnVoucher(DomainError):
-    """Nobody decides on a voucher of their own, or hands it out to themselves."""
-
-    code = "OWN_VOUCHER"
-
-
 class SettlementNotFound(DomainError):
     """None, or out of the caller's reach."""
 

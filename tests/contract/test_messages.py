@@ -199,6 +199,7 @@ NEVER_REACHED = {
     ("registrationDecide", "ALREADY_REGISTERED"): "the application is the member's live registration",
     ("pointExchange", "CONDITION_INVALID"): "conditions are looked at before they are kept",
     ("pointExchange", "CYCLE_NOT_FOUND"): "answered as POINT_OFFER_NOT_FOUND",
+    ("pointExchange", "MODE_REFUSED"): "who pays the price is not told that there is one",
     ("sessionClose", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("sessionCloseAll", "UNAUTHENTICATED"): "the permission of the field refuses first",
     ("passwordChange", "UNAUTHENTICATED"): "the permission of the field refuses first",

@@ -1,7 +1,6 @@
 """Batches of benefits: order, missing and repeated keys, scope, one statement for any number of keys; SQL and rules."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,17 +17,13 @@ from db.sealing import Keyring
 from db.session import Database
 from db.types import new_id
 from domain.benefits import service
-from domain.benefits.policy import LEAST_TOLD, ClaimFacts
+from domain.benefits.policy import LEAST_TOLD
 from domain.benefits.rules.states import cap_keys
 from domain.benefits.service import CycleCreate, ProgrammeCreate
-from domain.benefits.service.claiming import claim_facts, found_for
 from domain.members.disclosure import THRESHOLD
 from domain.organisations.rules import RULES
 from tests.domain.benefits import office as offices
-from tests.domain.benefits.office import DAY, NOW, VALUE, Office, a_draft
-from tests.domain.benefits.test_service_claiming import add_cap
-from tests.factories.members import add_member
-from tests.factories.organisations import Tree
+from tests.domain.benefits.office import NOW, Office, a_draft
 from tests.support.api import Recorder
 
 FAR: Mapping[str, Any] = {"closes_at": NOW.replace(year=2900), "valid_until_at": NOW.replace(year=2901)}
@@ -140,85 +135,6 @@ async def test_applications_are_ones_own_or_read_by_officers(office: Office, dat
     assert [row["id"] for row in page.rows] == ids
 
 
-async def test_sql_says_what_decides_on_a_claim(office: Office, database: Database) -> None:
-    condition = {
-        "all": [
-            {"is": "state_in", "of": ["active"]},
-            {"any": [{"is": "unserved_days", "number": 1}, {"is": "tagged", "of": ["困难"]}]},
-            {"is": "no_arrears"},
-        ]
-    }
-    programme_id = await office.programme(condition=condition, budget_fen=9_000_00)
-    first = await office.cycle(programme_id, pieces=1, **FAR)
-    cycles = [
-        first,
-        await office.cycle(programme_id, **FAR),
-        await office.cycle(programme_id, mode="lot", **FAR),
-        await office.cycle(programme_id, opens_at=FAR["closes_at"] - DAY, **FAR),
-        await office.cycle(programme_id),
-    ]
-    plain, served, tagged, capped, lapsed, gone = await office.members(6)
-    await office.claim(first, served)
-    await office.apply(cycles[2], plain)
-    await office.owner.execute(
-        "INSERT INTO member_tagging (tenant_id, member_id, tags) VALUES ($1, $2, '{困难}')", office.tenant_id, tagged
-    )
-    await office.owner.execute("UPDATE member SET organisation_id = $2 WHERE id = $1", capped, office.other_id)
-    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", lapsed)
-    await office.owner.execute("UPDATE member SET erased_at = now() WHERE id = $1", gone)
-    await add_cap(office, "benefit_culture_cap_fen", 100, at=office.other_id)
-    office.now = datetime.now(UTC)
-
-    seen: set[ClaimFacts] = set()
-    async with database.read() as conn:
-        for member_id in (plain, served, tagged, capped, lapsed):
-            rows = await plans.benefit_cycle_by_id(conn, reader(office, own=member_id), cycles)
-            for cycle_id, row in zip(cycles, rows, strict=True):
-                async with office.work(member_id) as work:
-                    found = await found_for(work, cycle_id, member_id)
-                is_lot = found["mode"] == "lot"
-                expected = claim_facts(
-                    found,
-                    office.now,
-                    has_one=found["has_voucher"] or (is_lot and found["has_applied"]),
-                    has_room=is_lot or found["free"] > 0,
-                )
-                assert ClaimFacts(*(row[name] for name in facts.FACT_COLUMNS)) == expected
-                seen.add(expected)
-        erased = await plans.benefit_cycle_by_id(conn, reader(office, own=gone), cycles)
-    assert not any(row["is_eligible"] for row in erased)
-    for name in facts.FACT_COLUMNS:
-        assert len({getattr(each, name) for each in seen}) == (3 if name == "phase" else 2), name
-
-
-async def test_who_is_entitled_to_what(office: Office, database: Database) -> None:
-    programme_id = await office.programme(condition={"is": "state_in", "of": ["active"]}, budget_fen=9_000_00)
-    held, lot, coming, over = (
-        await office.cycle(programme_id, **FAR),
-        await office.cycle(programme_id, mode="lot", **FAR),
-        await office.cycle(programme_id, opens_at=FAR["closes_at"] - DAY, **FAR),
-        await office.cycle(programme_id),
-    )
-    (able,) = await office.members(1)
-    await office.claim(held, able)
-    await office.apply(lot, able)
-
-    async def entitled(conn: Any) -> list[UUID]:
-        [rows] = await plans.entitled_cycles_by_viewer_id(conn, reader(office, own=able), [able])
-        return [row["id"] for row in rows]
-
-    async with database.read() as conn:
-        assert await entitled(conn) == [held, lot, coming]
-        await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", able)
-        assert await entitled(conn) == [held, lot]
-        request = PageRequest(limit=10)
-        mine = await lists.CYCLES.page(
-            conn, reader(office, own=able), filters={"is_for_viewer": True}, order=lists.CYCLE_ORDER, request=request
-        )
-        assert list(mine.rows) == []
-    assert over not in {held, lot, coming}
-
-
 async def test_one_statement_for_any_number_of_cycles(office: Office, database: Database, recorder: Recorder) -> None:
     cycle_id, (member_id,) = await office.cycle(**FAR), await office.members(1)
     counts = []
@@ -258,46 +174,6 @@ async def test_budget_and_forecast_are_those_of_the_ledger(office: Office, datab
     assert hidden == []
 
 
-UPTAKES: tuple[tuple[tuple[int, ...], tuple[int | None, ...]], ...] = (
-    ((9, 7), (9, 7)),
-    ((9, 3), (None, None)),
-    ((9, 3, 6), (9, None, None)),
-    ((9, 3, 2), (9, None, None)),
-    ((4,), (None,)),
-)
-
-
-async def test_small_counts_of_an_uptake_are_withheld_with_one_more(office: Office, database: Database) -> None:
-    tree = Tree(office.owner, office.tenant_id)
-    first = await office.cycle(await office.programme(budget_fen=9_000_00), pieces=30, **FAR)
-    await office.owner.execute(_MORE_CYCLES, len(UPTAKES), first)
-    cycles = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
-    branches = [await tree.add(f"HD-U{number}") for number in range(3)]
-    group = await tree.add("HD-U0-1", branches[0], kind="group")
-    people = [
-        [
-            await add_member(
-                office.owner, office.tenant_id, group if place == 0 and number % 2 else branches[place],
-                number=f"HD7{place}{number:04d}",
-            )
-            for number in range(9)
-        ]
-        for place in range(3)
-    ]  # fmt: skip
-    for cycle_id, (counts, _) in zip(cycles, UPTAKES, strict=True):
-        for place, count in enumerate(counts):
-            await office.owner.execute(_VOUCHERS, people[place][:count], cycle_id)
-
-    async with database.read() as conn:
-        found = await officers.benefit_uptake_by_cycle_id(conn, reader(office, office.branch_id), cycles)
-        hidden = await officers.benefit_uptake_by_cycle_id(conn, reader(office, office.other_id), cycles)
-
-    for rows, (_, told) in zip(found, UPTAKES, strict=True):
-        assert {row["organisation_id"]: row["issued"] for row in rows} == dict(zip(branches, told, strict=False))
-        assert {row["redeemed"] for row in rows} == {0}
-    assert hidden == [[]] * len(UPTAKES)
-
-
 _MORE_CYCLES = """
     INSERT INTO benefit_cycle (tenant_id, id, programme_id, state, title, mode, needs, opens_at, closes_at,
         valid_until_at, pieces, value_fen, excess_fen, quota_id, created_by_id, created_at)
@@ -306,13 +182,6 @@ _MORE_CYCLES = """
     FROM benefit_cycle, generate_series((SELECT count(*) FROM benefit_cycle) + 1, $1) WHERE id = $2
 """
 """As many as are wanted, like one of them."""
-_VOUCHERS = """
-    INSERT INTO voucher (tenant_id, id, cycle_id, programme_id, member_id, kind, state, value_fen, excess_fen,
-        code_index, code_sealed, issued_on, issued_at, valid_until_at)
-    SELECT tenant_id, gen_random_uuid(), id, programme_id, holder, 'culture', 'issued', value_fen, excess_fen,
-        uuid_send(gen_random_uuid()), '', '2026-03-10', '2026-03-10', valid_until_at
-    FROM benefit_cycle, unnest($1::uuid[]) AS holder WHERE id = $2
-"""
 
 
 async def test_a_published_list_is_read_part_by_part(
@@ -332,36 +201,6 @@ async def test_a_published_list_is_read_part_by_part(
     assert draw["list_parts"] == 3
     assert "".join(parts) == whole
     assert (max(map(len, parts)), parts[-1]) == (plans.LIST_PART, "")
-
-
-_CAPS = (
-    ("benefit_culture_cap_fen", VALUE - 1, "branch_id", False, "2025-01-01", (False, True)),
-    ("benefit_culture_cap_fen", VALUE, "branch_id", False, "2025-06-01", (True, True)),
-    ("benefit_culture_cap_fen", VALUE - 1, "top_id", True, "2025-01-01", (False, True)),
-    ("benefit_health_cap_fen", VALUE - 1, "top_id", False, "2025-01-01", (False, False)),
-    ("benefit_health_cap_fen", VALUE, "branch_id", False, "2025-01-01", (False, True)),
-    ("benefit_yearly_cap_fen", VALUE - 1, "top_id", False, "2025-01-01", (False, False)),
-)
-"""Rules that come one after the other, and whether a voucher of culture and one of health are within the caps then."""
-
-
-async def test_caps_in_sql_are_those_of_the_rules(office: Office, database: Database) -> None:
-    kinds = ("culture", "health")
-    cycles = [await office.cycle(await office.programme(kind=kind), **FAR) for kind in kinds]
-    (member_id,) = await office.members(1)
-    for key, value, place, is_binding, starts_on, expected in _CAPS:
-        await office.owner.execute(
-            "INSERT INTO rule_version (tenant_id, id, organisation_id, key, value, is_binding, starts_on, source)"
-            " VALUES ($1, gen_random_uuid(), $2, $3, $4, $5, $6::text::date, '决议')",
-            office.tenant_id, getattr(office, place), key, value, is_binding, starts_on,
-        )  # fmt: skip
-        async with database.read() as conn:
-            rows = await plans.benefit_cycle_by_id(conn, reader(office, own=member_id), cycles)
-        assert tuple(row["is_within_caps"] for row in rows) == expected, (key, starts_on)
-        for cycle_id, is_within in zip(cycles, expected, strict=True):
-            async with office.work(member_id) as work:
-                found = await found_for(work, cycle_id, member_id)
-            assert claim_facts(found, office.now, has_one=False, has_room=True).is_within_caps is is_within
 
 
 async def test_what_is_counted_without_names_is_what_a_page_shows(office: Office, database: Database) -> None:

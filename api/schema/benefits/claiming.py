@@ -32,6 +32,9 @@ class BenefitClaimErrorCode(Enum):
     ALREADY_CLAIMED = strawberry.enum_value(
         "ALREADY_CLAIMED", description="Caller has a voucher of it, or has applied."
     )
+    CANNOT_USE_BENEFITS = strawberry.enum_value(
+        "CANNOT_USE_BENEFITS", description="Caller's membership gives no right to vouchers."
+    )
     NOT_ELIGIBLE = strawberry.enum_value(
         "NOT_ELIGIBLE", description="Caller does not meet the condition; `viewerExplanation` tells why."
     )
@@ -81,6 +84,9 @@ class BenefitApplyErrorCode(Enum):
     CLAIM_NOT_BEGUN = strawberry.enum_value("CLAIM_NOT_BEGUN", description="It has not opened yet.")
     ALREADY_CLAIMED = strawberry.enum_value(
         "ALREADY_CLAIMED", description="Caller has a voucher of it, or has applied."
+    )
+    CANNOT_USE_BENEFITS = strawberry.enum_value(
+        "CANNOT_USE_BENEFITS", description="Caller's membership gives no right to vouchers."
     )
     NOT_ELIGIBLE = strawberry.enum_value(
         "NOT_ELIGIBLE", description="Caller does not meet the condition; `viewerExplanation` tells why."

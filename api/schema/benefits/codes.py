@@ -99,7 +99,7 @@ described(
     "Why an application was not served.",
     {
         ApplicationClosing.NONE_LEFT: "No voucher was left.",
-        ApplicationClosing.NOT_ELIGIBLE: "Member did not meet the condition on that day.",
+        ApplicationClosing.NOT_ELIGIBLE: "Member did not meet the condition on that day, or had no right to vouchers.",
         ApplicationClosing.CAP_REACHED: "Yearly cap was reached.",
         ApplicationClosing.HAS_ONE: "Member has a voucher of the cycle.",
         ApplicationClosing.CYCLE_CANCELLED: "Cycle was cancelled.",

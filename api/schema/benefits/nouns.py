@@ -236,6 +236,8 @@ class BenefitCycle(Node):
             "has_one": _YES_OR_NO,
             "has_room": _YES_OR_NO,
             "is_within_caps": _YES_OR_NO,
+            "is_priced": _YES_OR_NO,
+            "may_use_benefits": _YES_OR_NO,
         },
         _may_claim,
         description="Whether the caller may claim, or apply, now; every obstacle with its code.",

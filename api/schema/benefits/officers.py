@@ -46,7 +46,9 @@ class BenefitUptake:
         f"away, is below {LEAST_TOLD}.",
     )
     redeemed_count: int | None = column(
-        "redeemed", description=f"Vouchers that are redeemed; null when withheld, as `issuedCount`, below {LEAST_TOLD}."
+        "redeemed",
+        description=f"Vouchers that are redeemed; null when withheld, because they, those that are not, or what they "
+        f"would give away, are below {LEAST_TOLD}.",
     )
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id",

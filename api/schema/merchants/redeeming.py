@@ -33,6 +33,7 @@ class VoucherRedeemErrorCode(Enum):
     """Codes of voucherRedeem."""
 
     VOUCHER_NOT_FOUND = strawberry.enum_value("VOUCHER_NOT_FOUND", description="None within the caller's reach.")
+    OWN_VOUCHER = strawberry.enum_value("OWN_VOUCHER", description="It is about the caller's own voucher.")
     VOUCHER_LOCKED = strawberry.enum_value("VOUCHER_LOCKED", description="Another terminal holds the voucher.")
     VOUCHER_STATE_REFUSED = strawberry.enum_value(
         "VOUCHER_STATE_REFUSED", description="Voucher is in no state in which this can be done."
@@ -91,6 +92,7 @@ class VoucherReverseErrorCode(Enum):
         "VOUCHER_STATE_REFUSED", description="Voucher is in no state in which this can be done."
     )
     OWN_PROPOSAL = strawberry.enum_value("OWN_PROPOSAL", description="Another person has to do this.")
+    OWN_VOUCHER = strawberry.enum_value("OWN_VOUCHER", description="It is about the caller's own voucher.")
 
 
 @strawberry.type(description="Refusal to take a redemption back.")

@@ -259,6 +259,7 @@ class SettlementDisputeDecideErrorCode(Enum):
     DISPUTE_NOT_FOUND = strawberry.enum_value("DISPUTE_NOT_FOUND", description="None within the caller's reach.")
     DISPUTE_DECIDED = strawberry.enum_value("DISPUTE_DECIDED", description="It was decided already.")
     OWN_PROPOSAL = strawberry.enum_value("OWN_PROPOSAL", description="Another person has to do this.")
+    OWN_VOUCHER = strawberry.enum_value("OWN_VOUCHER", description="It is about the caller's own voucher.")
     TITLE_INVALID = strawberry.enum_value(
         "TITLE_INVALID", description="Text is missing, too long, or has control characters."
     )

@@ -152,6 +152,9 @@ class PointExchangeErrorCode(Enum):
     CLAIM_NOT_BEGUN = strawberry.enum_value("CLAIM_NOT_BEGUN", description="Cycle has not opened.")
     CLAIM_OVER = strawberry.enum_value("CLAIM_OVER", description="Cycle has closed.")
     ALREADY_CLAIMED = strawberry.enum_value("ALREADY_CLAIMED", description="Caller has a voucher of the cycle.")
+    CANNOT_USE_BENEFITS = strawberry.enum_value(
+        "CANNOT_USE_BENEFITS", description="Caller's membership gives no right to vouchers."
+    )
     NOT_ELIGIBLE = strawberry.enum_value(
         "NOT_ELIGIBLE", description="Programme is for others, or not yet for the caller."
     )

@@ -9,9 +9,10 @@
     LEFT JOIN taken own ON own.cycle_id = a.id LEFT JOIN wished wish ON wish.cycle_id = a.id
     CROSS JOIN LATERAL (SELECT @include(benefit_phase) AS phase) clock
     CROSS JOIN LATERAL (
-      SELECT CASE WHEN clock.phase = 'over' THEN @reason(CLAIM_OVER) ELSE concat_ws(',',
+      SELECT CASE WHEN @include(benefit_priced) THEN @reason(MODE_REFUSED) WHEN clock.phase = 'over' THEN @reason(CLAIM_OVER) ELSE concat_ws(',',
         CASE WHEN clock.phase = 'coming' THEN @reason(CLAIM_NOT_BEGUN) END,
         CASE WHEN own.member_id = $2 OR a.mode <> 'first_come' AND wish.member_id = $2 THEN @reason(ALREADY_CLAIMED) END,
+        CASE WHEN NOT v.may_use THEN @reason(CANNOT_USE_BENEFITS) END,
         CASE WHEN NOT p.is_eligible THEN @reason(NOT_ELIGIBLE) END,
         CASE WHEN coalesce((v.received ->> 'all')::bigint, 0) + a.value_fen
               > coalesce((v.caps ->> 'benefit_yearly_cap_fen')::bigint, 200000)

@@ -1,5 +1,6 @@
 viewer AS MATERIALIZED (
   SELECT m.state, m.employment_kind, m.joined_on, coalesce(t.tags, '{}') AS tags,
+    m.state IN ('active', 'retained') AND o.kind <> 'holding_pool' AS may_use,
     ARRAY(SELECT c.ancestor_id FROM organisation_closure c
           WHERE c.tenant_id = $1 AND c.descendant_id = m.organisation_id) AS chain,
     $2::uuid || ARRAY(SELECT e.id FROM member e WHERE e.tenant_id = $1 AND e.merged_into_id = $2) AS entries,
@@ -17,6 +18,7 @@ viewer AS MATERIALIZED (
       WHERE newest.value IS NOT NULL
       ORDER BY newest.key, newest.is_binding DESC, CASE WHEN newest.is_binding THEN -newest.depth ELSE newest.depth END
     ) cap) AS caps
-  FROM member m LEFT JOIN member_tagging t ON t.tenant_id = $1 AND t.member_id = m.id
+  FROM member m JOIN organisation o ON o.tenant_id = $1 AND o.id = m.organisation_id
+  LEFT JOIN member_tagging t ON t.tenant_id = $1 AND t.member_id = m.id
   WHERE m.tenant_id = $1 AND m.id = $2
 )

@@ -18,7 +18,7 @@ WITH viewer AS MATERIALIZED (
       (SELECT max(u.issued_on) FROM voucher u
        WHERE u.tenant_id = $1 AND u.member_id = $2 AND u.programme_id = p.id
          AND u.state IN ('reserved', 'issued', 'locked', 'redeemed')), w.owed_since_on, $3::date) AS is_eligible
-  FROM viewer w CROSS JOIN benefit_programme p WHERE p.tenant_id = $1 AND p.organisation_id = ANY(w.chain) AND p.state = 'open'
+  FROM viewer w CROSS JOIN benefit_programme p WHERE w.may_take_part AND p.tenant_id = $1 AND p.organisation_id = ANY(w.chain) AND p.state = 'open'
     AND EXISTS (SELECT FROM benefit_cycle c WHERE c.tenant_id = $1 AND c.programme_id = p.id AND c.state = 'approved'
                 AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now())
 ), found AS MATERIALIZED (
@@ -43,6 +43,7 @@ WITH viewer AS MATERIALIZED (
     (SELECT 'benefit_cycle', c.id, c.opens_at, c.title, c.title_en, c.closes_at, p.organisation_id, 'entitled'
     FROM programme p JOIN benefit_cycle c ON c.tenant_id = $1 AND c.programme_id = p.id
     WHERE p.is_eligible AND c.state = 'approved' AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now()
+      AND NOT EXISTS (SELECT FROM point_offer f WHERE f.tenant_id = $1 AND f.cycle_id = c.id AND f.state <> 'proposed')
     ORDER BY c.opens_at DESC, c.id DESC LIMIT $4::int + 1)
     UNION ALL
     (SELECT 'vote', v.id, v.opens_at, v.title, v.title_en, v.closes_at, v.organisation_id, 'on_roll'

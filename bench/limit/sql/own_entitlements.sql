@@ -10,8 +10,8 @@ WITH @include(benefit_viewer), @include(benefit_own), found AS MATERIALIZED (
   WHERE c.tenant_id = $1 AND c.quota_id IS NOT NULL
     AND (c.state = 'approved' AND c.closes_at > now() OR mine.cycle_id IS NOT NULL)
 ), @include(benefit_programme), page AS MATERIALIZED (
-  SELECT a.* FROM found a JOIN programme p ON p.id = a.programme_id
-  WHERE a.is_mine OR p.is_eligible AND @include(benefit_phase) <> 'over'
+  SELECT a.* FROM found a CROSS JOIN viewer v JOIN programme p ON p.id = a.programme_id
+  WHERE a.is_mine OR v.may_use AND p.is_eligible AND @include(benefit_phase) <> 'over' AND NOT @include(benefit_priced)
 )
 SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (SELECT row_to_json(viewer) FROM (SELECT
   (SELECT coalesce(array_to_json(array_agg(x)), '[]'::json) FROM (

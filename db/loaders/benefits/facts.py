@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.selectable import LateralFromClause
 
-from db.models.benefits import EVERYTHING, LIVE, BenefitKind
+from db.models.benefits import EVERYTHING, LIVE, MAY_USE, BenefitKind
 
 DEFAULT_CAPS = {EVERYTHING: 200_000, "kind": 100_000_000}
 """Yearly caps in fen where no place says anything, as `domain.organisations.rules.RULES` has them; a test looks."""
@@ -22,6 +22,10 @@ _PERSON = f"""
         (SELECT m.state FROM member AS m WHERE {_WHOSE}) AS state,
         (SELECT m.employment_kind FROM member AS m WHERE {_WHOSE}) AS employment,
         (SELECT m.joined_on FROM member AS m WHERE {_WHOSE}) AS joined_on,
+        coalesce((
+            SELECT {MAY_USE} FROM member AS m
+            JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id WHERE {_WHOSE}
+        ), false) AS may_use_benefits,
         ARRAY(
             SELECT k.ancestor_id FROM organisation_closure AS k
             JOIN member AS m ON m.tenant_id = k.tenant_id AND m.organisation_id = k.descendant_id WHERE {_WHOSE}
@@ -96,6 +100,11 @@ _TEXT = f"""
                 {DEFAULT_CAPS["kind"]}
             )
             AS is_within_caps,
+        EXISTS (
+            SELECT FROM point_offer AS o
+            WHERE o.tenant_id = benefit_cycle.tenant_id AND o.cycle_id = benefit_cycle.id AND o.state <> 'proposed'
+        ) AS is_priced,
+        v.may_use_benefits,
         v.state AS member_state, v.employment AS member_employment, v.joined_on AS member_joined_on,
         v.chain AS member_chain, v.tags AS member_tags, e.last_served_on, v.owed_since_on, {_TODAY} AS on_day
     FROM (VALUES (true)) AS one (is_one)
@@ -113,7 +122,7 @@ _TEXT = f"""
     ) AS e
 """  # noqa: S608  # constants
 
-FACT_COLUMNS = ("phase", "is_eligible", "has_one", "has_room", "is_within_caps")
+FACT_COLUMNS = ("phase", "is_eligible", "has_one", "has_room", "is_within_caps", "is_priced", "may_use_benefits")
 """Those of `domain.benefits.policy.ClaimFacts`."""
 REASON_COLUMNS = (
     "member_state",

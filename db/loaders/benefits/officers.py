@@ -3,6 +3,9 @@
 All of it is for those who read benefits at the programme's organisation, and the same for each of them.
 """
 
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 
 from db.batch import Batch
@@ -115,30 +118,90 @@ _COUNTED = (
 )
 
 
-def _told(name: str) -> sa.ColumnElement[int]:
-    """A count, unless it is small, or the only other one by which a single small count could be computed."""
-    count = _COUNTED.c[name]
-    is_small = sa.and_(count >= sa.literal_column("1"), count < sa.literal_column(str(LEAST)))
-    smalls = sa.func.sum(sa.case((is_small, sa.literal_column("1")), else_=sa.literal_column("0"))).over(
-        partition_by=_COUNTED.c.cycle_id
+def _of_cycle(figure: sa.FunctionFilter[Any], cycle_id: sa.ColumnElement[UUID]) -> sa.ColumnElement[int]:
+    """What a figure comes to over all branches of a cycle."""
+    return sa.func.coalesce(figure.over(partition_by=cycle_id), sa.literal_column("0"))
+
+
+def _is_small(count: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    return sa.and_(count >= sa.literal_column("1"), count < sa.literal_column(str(LEAST)))
+
+
+def _untold_issued() -> sa.Subquery:
+    """Whether the vouchers of a branch stay untold: a few, and the next larger where these few could be reckoned.
+
+    The sum over all branches is public, so that of the small ones follows. They are known where it is small itself, and
+    where all of them are the least or the most that they can be.
+    """
+    cycle_id, issued = _COUNTED.c.cycle_id, _COUNTED.c.issued
+    smalls = _of_cycle(sa.func.count().filter(_is_small(issued)), cycle_id)
+    behind = _of_cycle(sa.func.sum(issued).filter(_is_small(issued)), cycle_id)
+    place = sa.func.row_number().over(
+        partition_by=cycle_id, order_by=(_is_small(issued).asc(), issued, _COUNTED.c.organisation_id)
+    )
+    is_known = sa.or_(
+        behind < sa.literal_column(str(LEAST)), behind == smalls, behind == smalls * sa.literal_column(str(LEAST - 1))
+    )
+    covers = sa.and_(smalls > sa.literal_column("0"), is_known, place == sa.literal_column("1"))
+    is_untold = sa.or_(_is_small(issued), covers).label("is_untold")
+    return sa.select(*_COUNTED.c, (issued - _COUNTED.c.redeemed).label("rest"), is_untold).subquery("told_issued")
+
+
+def _untold_redeemed(counts: sa.Subquery) -> sa.Subquery:
+    """Whether what is redeemed of a branch stays untold, too: a few, or all but a few, or what tells how many it has.
+
+    Both sums over all branches are known here. Where they give that away, the smallest is untold that has enough of
+    both, and where there is none, all are.
+    """
+    cycle_id, redeemed, rest = counts.c.cycle_id, counts.c.redeemed, counts.c.rest
+    is_untold = sa.or_(
+        _is_small(redeemed),
+        sa.and_(counts.c.is_untold, redeemed > sa.literal_column("0")),
+        sa.and_(sa.not_(counts.c.is_untold), _is_small(rest)),
+    )
+    least: sa.ColumnElement[int] = sa.literal_column(str(LEAST))
+    is_enough = sa.and_(sa.not_(is_untold), redeemed >= least, rest >= least)
+    number = _of_cycle(sa.func.count().filter(is_untold), cycle_id)
+    few = sa.func.greatest(least, number + sa.literal_column("1"))
+    is_known = sa.or_(
+        number == sa.literal_column("1"),
+        _of_cycle(sa.func.sum(redeemed).filter(is_untold), cycle_id) < few,
+        _of_cycle(sa.func.sum(rest).filter(is_untold), cycle_id) < few,
     )
     place = sa.func.row_number().over(
-        partition_by=_COUNTED.c.cycle_id,
-        order_by=(is_small.desc(), (count == sa.literal_column("0")).asc(), count, _COUNTED.c.organisation_id),
+        partition_by=cycle_id, order_by=(is_enough.desc(), counts.c.issued, counts.c.organisation_id)
     )
-    covers = sa.and_(smalls == sa.literal_column("1"), place == sa.literal_column("2"))
-    return sa.case((sa.not_(sa.or_(is_small, covers)), sa.cast(count, sa.Integer()))).label(name)
+    covers = sa.or_(
+        _of_cycle(sa.func.count().filter(is_enough), cycle_id) == sa.literal_column("0"),
+        place == sa.literal_column("1"),
+    )
+    return sa.select(
+        *counts.c,
+        sa.or_(is_untold, sa.and_(number > sa.literal_column("0"), is_known, covers)).label("is_untold_redeemed"),
+    ).subquery("told_redeemed")
+
+
+_UPTAKE = _untold_redeemed(_untold_issued())
+
+
+def _told(name: str, is_untold: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.case((sa.not_(is_untold), sa.cast(_UPTAKE.c[name], sa.Integer()))).label(name)
 
 
 benefit_uptake_by_cycle_id = Batch(
-    sa.select(_COUNTED.c.cycle_id, _COUNTED.c.organisation_id, _told("issued"), _told("redeemed")),
+    sa.select(
+        _UPTAKE.c.cycle_id,
+        _UPTAKE.c.organisation_id,
+        _told("issued", _UPTAKE.c.is_untold),
+        _told("redeemed", _UPTAKE.c.is_untold_redeemed),
+    ),
     name="benefit_uptake_by_cycle_id",
     key="cycle_id",
     order=("organisation_id",),
     is_many=True,
     never_null=("cycle_id", "organisation_id"),
 )
-"""Vouchers of a cycle by the branch where their holders are now; small counts are null, and one more that tells one."""
+"""Vouchers of a cycle by the branch where their holders are now; small counts are null, and others that tell them."""
 
 _AHEAD = sa.values(sa.column("days", sa.Integer()), name="ahead").data([(days,) for days in FORECAST_DAYS])
 _LEFT_FEN = _VOUCHER.c.value_fen - _VOUCHER.c.spent_fen

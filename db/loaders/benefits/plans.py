@@ -142,8 +142,10 @@ IS_FOR_VIEWER = sa.and_(
     _CYCLE.c.closes_at > sa.func.now(),
     FACTS.c.phase != sa.literal_column("'over'"),
     FACTS.c.is_eligible,
+    FACTS.c.may_use_benefits,
+    sa.not_(FACTS.c.is_priced),
 )
-"""Open or coming, of a programme whose condition the caller meets."""
+"""Open or coming, without a price in points, of a programme whose condition the caller meets, who may use benefits."""
 entitled_cycles_by_viewer_id = Batch(
     CYCLES_IN_SIGHT.where(sa.or_(IS_FOR_VIEWER, _IS_WITH_THE_CALLER)),
     name="entitled_cycles_by_viewer_id",

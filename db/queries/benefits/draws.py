@@ -16,7 +16,7 @@ _FIRST = 5
 """The parameters before are the union, the cycle, the programme, the day."""
 _RANK = """
     WITH facts AS MATERIALIZED ({facts}), judged AS (
-        SELECT a.id, coalesce({condition}, false) AS is_eligible, {rank} AS rank
+        SELECT a.id, coalesce({condition} AND f.may_use_benefits, false) AS is_eligible, {rank} AS rank
         FROM benefit_application AS a LEFT JOIN facts AS f ON f.member_id = a.member_id
         WHERE a.tenant_id = $1 AND a.cycle_id = $2 AND a.state = 'applied' AND $4::date IS NOT NULL
     )
@@ -26,7 +26,7 @@ _RANK = """
         closing = CASE WHEN NOT j.is_eligible THEN 'not_eligible' END,
         closed_at = CASE WHEN NOT j.is_eligible THEN {now}::timestamptz END
     FROM judged AS j WHERE a.tenant_id = $1 AND a.id = j.id
-    RETURNING a.id, a.rank
+    RETURNING a.id, a.member_id, a.rank
 """
 _APPLICANTS = """
     AND m.id IN (
@@ -48,15 +48,21 @@ _CLOSE = """
     WHERE tenant_id = $1 AND cycle_id = $2 AND state = 'applied' AND ($6::uuid IS NULL OR id = $6)
     RETURNING id, member_id
 """
+_END = """
+    UPDATE benefit_application SET state = 'not_served', closing = 'not_eligible', closed_at = $3
+    WHERE tenant_id = $1 AND member_id = $2 AND state = 'applied'
+    RETURNING id, cycle_id
+"""
 
 
 async def rank_applications(
     conn: Connection, cycle: BenefitCycleRow, condition: Mapping[str, Any], *, most_points: int, on: date, now: datetime
 ) -> Sequence[Record]:
-    """Ranks those who applied for a locked cycle, and ends those not eligible; `id` and `rank` of each, None for these.
+    """Ranks those who applied for a locked cycle, and ends those not eligible.
 
-    The rank: nought in a lot; how often the programme served the member where who was not comes first; `most_points`
-    less the points of each need that is met, at least nought, where need counts.
+    `id`, `member_id` and `rank` of each, None for those ended. Who has no right to use benefits is not eligible,
+    whatever the condition says. The rank: nought in a lot; how often the programme served the member where who was not
+    comes first; `most_points` less the points of each need that is met, at least nought, where need counts.
     """
     values: list[Any] = []
 
@@ -93,3 +99,8 @@ async def close_applications(
     """Ends one application, or all that are left; without a reason it is served. `id` and `member_id` of each."""
     state = "served" if closing is None else "not_served"
     return await conn.fetch(_CLOSE, cycle.tenant_id, cycle.id, state, closing, now, only_id)
+
+
+async def end_applications(conn: Connection, tenant: UUID, member_id: UUID, *, now: datetime) -> Sequence[Record]:
+    """Ends all applications of a locked member that wait; `id` and `cycle_id` of each."""
+    return await conn.fetch(_END, tenant, member_id, now)

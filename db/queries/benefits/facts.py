@@ -5,7 +5,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from db.models.benefits import EVERYTHING, LIVE
+from db.models.benefits import EVERYTHING, LIVE, MAY_USE
 from db.session import Connection
 from db.statement import Statement, peek_one
 
@@ -16,11 +16,12 @@ FACTS = f"""
             SELECT k.ancestor_id FROM organisation_closure AS k
             WHERE k.tenant_id = m.tenant_id AND k.descendant_id = m.organisation_id
         ) AS chain,
-        coalesce(t.tags, ARRAY[]::text[]) AS tags, s.last_served_on, s.times_served, (
+        {MAY_USE} AS may_use_benefits, coalesce(t.tags, ARRAY[]::text[]) AS tags, s.last_served_on, s.times_served, (
             SELECT min(d.due_on) FROM dues_charge AS d
             WHERE d.tenant_id = m.tenant_id AND d.member_id = m.id AND d.settled_on IS NULL
         ) AS owed_since_on
     FROM member AS m
+    JOIN organisation AS o ON o.tenant_id = m.tenant_id AND o.id = m.organisation_id
     LEFT JOIN member_tagging AS t ON t.tenant_id = m.tenant_id AND t.member_id = m.id
     CROSS JOIN LATERAL (
         SELECT max(v.issued_on) AS last_served_on, count(*) AS times_served FROM voucher AS v
@@ -28,8 +29,8 @@ FACTS = f"""
     ) AS s
     WHERE m.tenant_id = $1 AND m.merged_into_id IS NULL AND m.erased_at IS NULL
 """  # noqa: S608  # constants
-"""The relation of `db.queries.benefits.conditions`, with `member_id`, `organisation_id`, `times_served`; `$1` is the
-union. `{programme}` is where the id of the programme stands."""
+"""The relation of `db.queries.benefits.conditions`, with `member_id`, `organisation_id`, `times_served`; whether they
+`may_use_benefits`. `$1` is the union. `{programme}` is where the id of the programme stands."""
 _CAPS = """
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'key', r.key, 'organisation_id', r.organisation_id, 'depth', k.depth, 'value', r.value,

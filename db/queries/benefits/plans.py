@@ -63,6 +63,11 @@ _COUNT_MISSING = """
 _FIND_PROGRAMME = "SELECT programme_id FROM benefit_cycle WHERE tenant_id = $1 AND id = $2"
 _FIND_BUDGET = "SELECT budget_quota_id FROM benefit_programme WHERE tenant_id = $1 AND id = $2"
 _FIND_QUOTA = "SELECT quota_id FROM benefit_cycle WHERE tenant_id = $1 AND id = $2"
+_GET_PLACE = """
+    SELECT p.organisation_id FROM benefit_programme AS p
+    JOIN benefit_cycle AS c ON c.tenant_id = p.tenant_id AND c.programme_id = p.id
+    WHERE c.tenant_id = $1 AND c.id = $2
+"""
 _FIND_CONDITION = "SELECT condition FROM benefit_programme WHERE tenant_id = $1 AND id = $2"
 _COUNT_OPEN = """
     SELECT count(*) FROM benefit_cycle
@@ -101,6 +106,12 @@ async def find_budget(conn: Connection, tenant: UUID, programme_id: UUID) -> UUI
 async def find_quota(conn: Connection, tenant: UUID, cycle_id: UUID) -> UUID:
     """The ledger's account of the vouchers of a cycle that was approved."""
     found: UUID = await conn.fetchval(_FIND_QUOTA, tenant, cycle_id)
+    return found
+
+
+async def get_place(conn: Connection, tenant: UUID, cycle_id: UUID) -> UUID:
+    """The organisation of a cycle's programme, which never changes."""
+    found: UUID = await conn.fetchval(_GET_PLACE, tenant, cycle_id)
     return found
 
 

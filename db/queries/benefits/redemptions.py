@@ -42,6 +42,9 @@ _FIRST = """
 """
 _FIND = "SELECT * FROM voucher_redemption WHERE tenant_id = $1 AND id = $2"
 _IS_REVERSED = "SELECT EXISTS (SELECT FROM voucher_reversal WHERE tenant_id = $1 AND id = $2)"
+_IS_OWN = """
+    SELECT EXISTS (SELECT FROM member WHERE tenant_id = $1 AND id = $2 AND $3 IN (id, merged_into_id))
+"""
 _USES = """
     SELECT c.use, c.uses, c.title, c.quota_id, p.budget_quota_id, p.organisation_id
     FROM benefit_cycle AS c JOIN benefit_programme AS p ON p.tenant_id = c.tenant_id AND p.id = c.programme_id
@@ -110,6 +113,11 @@ async def find_redemption(conn: Connection, tenant: UUID, redemption_id: UUID) -
 async def is_reversed(conn: Connection, tenant: UUID, redemption_id: UUID) -> bool:
     """Whether it was taken back; asked under the lock of the voucher."""
     return bool(await conn.fetchval(_IS_REVERSED, tenant, redemption_id))
+
+
+async def is_of(conn: Connection, tenant: UUID, entry_id: UUID, *, member_id: UUID) -> bool:
+    """Whether an entry is a member's, or was merged into theirs."""
+    return bool(await conn.fetchval(_IS_OWN, tenant, entry_id, member_id))
 
 
 async def find_uses(conn: Connection, tenant: UUID, cycle_id: UUID) -> Record:

@@ -10,23 +10,24 @@ from db.session import Connection
 
 _READY = """
     SELECT c.tenant_id, c.id FROM benefit_cycle AS c
-    WHERE c.state = 'approved' AND (c.seed IS NOT NULL OR c.mode = 'first_come' AND c.closes_at <= $1)
-    ORDER BY c.closes_at, c.id LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+    WHERE c.state = 'approved' AND (c.seed IS NOT NULL OR c.mode = 'first_come' AND c.closes_at <= $2)
+        AND c.id <> ALL ($1)
+    ORDER BY c.closes_at, c.id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
 """
 _UNCLEAR = """
     SELECT c.tenant_id, c.id FROM benefit_cycle AS c
     JOIN benefit_programme AS p ON p.tenant_id = c.tenant_id AND p.id = c.programme_id
-    WHERE c.state = 'cancelled' AND EXISTS (
+    WHERE c.state = 'cancelled' AND c.id <> ALL ($1) AND EXISTS (
         SELECT FROM quota_holding AS h
         WHERE h.tenant_id = c.tenant_id AND h.quota_id = p.budget_quota_id AND h.holder_id = c.id AND h.claimed > 0
     )
-    ORDER BY c.id LIMIT $1 FOR NO KEY UPDATE OF c SKIP LOCKED
+    ORDER BY c.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
 """
 _OVER = """
     SELECT c.tenant_id, c.id FROM benefit_cycle AS c
     JOIN quota AS q ON q.tenant_id = c.tenant_id AND q.id = c.quota_id
-    WHERE c.state = 'distributed' AND c.valid_until_at <= $1 AND q.claimed = 0 AND q.held = 0
-    ORDER BY c.id LIMIT $2 FOR NO KEY UPDATE OF c SKIP LOCKED
+    WHERE c.state = 'distributed' AND c.valid_until_at <= $2 AND q.claimed = 0 AND q.held = 0 AND c.id <> ALL ($1)
+    ORDER BY c.id LIMIT 1 FOR NO KEY UPDATE OF c SKIP LOCKED
 """
 _REMIND = """
     UPDATE voucher AS v SET reminded_at = $1 FROM (
@@ -42,22 +43,22 @@ _STATE = "SELECT state FROM voucher WHERE tenant_id = $1 AND id = $2"
 _TITLE = "SELECT title, title_en, mode, valid_until_at FROM benefit_cycle WHERE tenant_id = $1 AND id = $2"
 
 
-async def lock_ready(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """`tenant_id` and `id` of cycles that have closed, or are drawn, and are not given out; locked, in all unions.
+async def lock_ready(conn: Connection, passed: Sequence[UUID], *, now: datetime) -> Record | None:
+    """`tenant_id` and `id` of the next cycle that has closed, or is drawn, and is not given out; locked.
 
-    What another process has locked is left to it.
+    Of all unions, none of those `passed` over; what another process has locked is left to it.
     """
-    return await conn.fetch(_READY, now, limit)
+    return await conn.fetchrow(_READY, passed, now)
 
 
-async def lock_unclear(conn: Connection, *, limit: int) -> Sequence[Record]:
-    """As `lock_ready`: cancelled cycles whose money is not settled."""
-    return await conn.fetch(_UNCLEAR, limit)
+async def lock_unclear(conn: Connection, passed: Sequence[UUID]) -> Record | None:
+    """As `lock_ready`: the next cancelled cycle whose money is not settled."""
+    return await conn.fetchrow(_UNCLEAR, passed)
 
 
-async def lock_over(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """As `lock_ready`: cycles that are given out, and no voucher of which can be redeemed any more."""
-    return await conn.fetch(_OVER, now, limit)
+async def lock_over(conn: Connection, passed: Sequence[UUID], *, now: datetime) -> Record | None:
+    """As `lock_ready`: the next cycle that is given out, and no voucher of which can be redeemed any more."""
+    return await conn.fetchrow(_OVER, passed, now)
 
 
 async def remind_due(

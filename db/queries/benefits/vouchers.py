@@ -47,6 +47,11 @@ _RECEIVE = Statement(
     ("member_id",),
     shared=("tenant_id", "year", "kind", "value_fen", "cap_fen"),
 )
+_LOCK_YEARS = f"""
+    INSERT INTO benefit_year AS y (tenant_id, member_id, year, kind, issued_fen)
+    SELECT $1, $2, own.year, '{EVERYTHING}', 0 FROM unnest($3::integer[]) AS own (year) ORDER BY own.year
+    ON CONFLICT (tenant_id, member_id, year, kind) DO UPDATE SET issued_fen = y.issued_fen
+"""  # noqa: S608  # a constant
 _GIVE_BACK = f"""
     UPDATE benefit_year SET issued_fen = issued_fen - $5
     WHERE tenant_id = $1 AND member_id = $2 AND year = $3 AND kind IN ('{EVERYTHING}', $4::text)
@@ -136,6 +141,11 @@ async def receive(conn: Connection, voucher: VoucherRow, kind: str, *, cap_fen: 
         value_fen=voucher.value_fen,
         cap_fen=cap_fen,
     )
+
+
+async def lock_years(conn: Connection, tenant: UUID, member_id: UUID, years: Sequence[int]) -> None:
+    """Locks what a member received in these years, of all kinds, before anything is counted into them."""
+    await conn.execute(_LOCK_YEARS, tenant, member_id, list(years))
 
 
 async def give_back(conn: Connection, voucher: VoucherRow) -> None:

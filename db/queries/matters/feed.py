@@ -116,7 +116,13 @@ def _benefits() -> Arm:
     )
     return feed_arm(
         source,
-        sa.and_(here(_PROGRAMME), facts.c.phase == word("open"), facts.c.is_eligible),
+        sa.and_(
+            here(_PROGRAMME),
+            facts.c.phase == word("open"),
+            facts.c.is_eligible,
+            facts.c.may_use_benefits,
+            sa.not_(facts.c.is_priced),
+        ),
         type_name="BenefitCycle",
         kind="benefit_cycle",
         id=_CYCLE.c.id,

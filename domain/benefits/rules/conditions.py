@@ -160,6 +160,11 @@ def organisations_in(condition: Condition) -> list[UUID]:
     return sorted(UUID(word) for word in named)
 
 
+def asks_when_served(condition: Condition) -> bool:
+    """Whether what the programme gave a member decides on what else it gives them."""
+    return any(each.kind == "unserved_days" for each in _every_predicate(condition))
+
+
 def is_met(condition: Condition, facts: MemberFacts, on: date) -> bool:
     """Whether a member may, on a day of the union."""
     match condition:

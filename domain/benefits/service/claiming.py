@@ -1,7 +1,7 @@
 """Claiming a voucher 领取: one statement that issues, counts and takes, or writes nothing."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from secrets import choice
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.errors import (
     AlreadyClaimed,
+    CannotUseBenefits,
     ClaimNotBegun,
     ClaimOver,
     CycleNotFound,
@@ -23,7 +24,14 @@ from domain.benefits.errors import (
     YearlyCapReached,
 )
 from domain.benefits.policy import ClaimFacts, claim_obstacles
-from domain.benefits.rules.conditions import Explanation, MemberFacts, explain, is_met, read_condition
+from domain.benefits.rules.conditions import (
+    Explanation,
+    MemberFacts,
+    asks_when_served,
+    explain,
+    is_met,
+    read_condition,
+)
 from domain.benefits.rules.states import cap_keys
 from domain.organisations.rules import RuleVersion, rule_value
 from domain.shared.calendar import local_day
@@ -50,17 +58,28 @@ async def benefit_claim(work: Work, command: BenefitClaim) -> Outcome:
     """Issues a voucher to the caller. Reads once without a lock; then one statement is the transaction.
 
     It counts the value into the caller's year, guarded by the caps of their place, writes the voucher, and takes it
-    from the ledger last, whose lock lasts for that statement alone. Emits `voucher.issued`.
+    from the ledger last, whose lock lasts for that statement alone. Where the condition asks when the member was served
+    it reads again before, under the lock of their year. Emits `voucher.issued`.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED (also when it costs points); YEARLY_CAP_REACHED, ALREADY_CLAIMED,
-            VOUCHERS_GONE when another claim was quicker.
+        DomainError: CYCLE_NOT_FOUND, MODE_REFUSED (also when it costs points); NOT_ELIGIBLE, YEARLY_CAP_REACHED,
+            ALREADY_CLAIMED, VOUCHERS_GONE when another claim was quicker.
         Refusals: all codes of `claim_obstacles`.
     """
     found = await found_for(work, command.cycle_id, work.actor.member_id)
     if found["mode"] != "first_come" or found["is_priced"]:
         raise ModeRefused("cycleId")
-    refuse(claim_refusals(claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0)))
+    refuse(
+        claim_refusals(
+            claim_facts(
+                found,
+                work.now,
+                has_one=found["has_voucher"],
+                has_room=found["free"] > 0,
+                is_priced=found["is_priced"],
+            )
+        )
+    )
     voucher = await issue(work, found)
     return {"voucher_id": voucher.id, "cycle_id": found["id"], "member_id": voucher.member_id}
 
@@ -97,8 +116,8 @@ def member_facts(found: Record) -> MemberFacts:
     return MemberFacts(**{name: found[name] for name in MemberFacts.__slots__})
 
 
-def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool) -> ClaimFacts:
-    """What decides on a claim or an application at an instant."""
+def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool, is_priced: bool) -> ClaimFacts:
+    """What decides on a claim or an application at an instant. `is_priced`: and nobody pays the price."""
     caps = caps_of(found, local_day(now))
     received = (found["received_fen"], found["received_of_kind_fen"])
     return ClaimFacts(
@@ -107,6 +126,8 @@ def claim_facts(found: Record, now: datetime, *, has_one: bool, has_room: bool) 
         has_one=has_one,
         has_room=has_room,
         is_within_caps=all(was + found["value_fen"] <= cap for was, cap in zip(received, caps, strict=True)),
+        is_priced=is_priced,
+        may_use_benefits=found["may_use_benefits"],
     )
 
 
@@ -130,9 +151,11 @@ def claim_refusals(facts: ClaimFacts) -> list[DomainError]:
     """The refusals of `claim_obstacles`."""
     codes = claim_obstacles(facts)
     known = (
+        ModeRefused("cycleId"),
         ClaimOver("cycleId"),
         ClaimNotBegun("cycleId"),
         AlreadyClaimed("cycleId"),
+        CannotUseBenefits("cycleId"),
         NotEligible("cycleId"),
         YearlyCapReached("cycleId"),
         VouchersGone("cycleId"),
@@ -146,8 +169,10 @@ async def issue(work: Work, found: Record) -> VoucherRow:
     Locks the rows of the member's year, then the quota.
 
     Raises:
-        DomainError: YEARLY_CAP_REACHED, ALREADY_CLAIMED, VOUCHERS_GONE, at the latest before the commit.
+        DomainError: NOT_ELIGIBLE, when the programme gave them something meanwhile; YEARLY_CAP_REACHED,
+            ALREADY_CLAIMED, VOUCHERS_GONE, at the latest before the commit.
     """
+    await _refuse_served(work, found)
     today, code = local_day(work.now), "".join(choice(_LETTERS) for _ in range(_CODE_LENGTH))
     tenant_id, voucher_id = work.scope.tenant_id, new_id()
     key = work.keyring.derive(CODE_KEY)
@@ -174,6 +199,21 @@ async def issue(work: Work, found: Record) -> VoucherRow:
     move = QuotaMove({found["quota_id"]: 1}, voucher_id, new_id(), "issued", ends_at=voucher.valid_until_at)
     await quota_keep(work, QuotaStep.TAKE, move, refusal=VouchersGone("cycleId"))
     return voucher
+
+
+async def _refuse_served(work: Work, found: Record) -> None:
+    """Looks at the condition once more where it asks when the member was served, and no other claim can come between.
+
+    Whoever claims on 1 January waits for those who claimed on the day before, too.
+    """
+    if not asks_when_served(read_condition(found["condition"])):
+        return
+    today, member_id = local_day(work.now), found["member_id"]
+    years = sorted({(today - timedelta(days=1)).year, today.year})
+    await vouchers.lock_years(work.conn, work.scope.tenant_id, member_id, years)
+    again = await found_for(work, found["id"], member_id)
+    if not is_met(read_condition(again["condition"]), member_facts(again), today):
+        raise NotEligible("cycleId")
 
 
 async def tell_voucher(

@@ -1,5 +1,6 @@
 """Applying, and what comes of it after the closing: the published list, the draw, vouchers in the drawn order."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from db.sealing import unseal
 from db.session import Record
 from db.transaction import savepoint
 from db.types import new_id
-from domain.audit.service import record
+from domain.audit.service import record, record_many
 from domain.benefits.errors import (
     AlreadyClaimed,
     ApplicationNotFound,
     ClaimOver,
+    CycleNotFound,
     CycleStateRefused,
     ModeRefused,
+    NotEligible,
     PublicValueInvalid,
     TitleInvalid,
     VouchersGone,
@@ -34,12 +37,15 @@ from domain.benefits.service.planning import (
     tell_cycle,
 )
 from domain.shared.calendar import local_day
+from domain.shared.changes import Subject
 from domain.shared.errors import refuse
-from domain.shared.events import emit
+from domain.shared.events import emit, emit_many
 from domain.shared.work import Outcome, Work
 
 BATCH = 50
 """So many are served in one transaction."""
+TOLD_AT_ONCE = 1_000
+"""So many who are not on a list are told of it by one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,8 @@ async def benefit_apply(work: Work, command: BenefitApply) -> Outcome:
     if found["mode"] not in APPLYING:
         raise ModeRefused("cycleId")
     has_one = found["has_applied"] or found["has_voucher"]
-    refuse(claim_refusals(claim_facts(found, work.now, has_one=has_one, has_room=True)))
+    facts = claim_facts(found, work.now, has_one=has_one, has_room=True, is_priced=found["is_priced"])
+    refuse(claim_refusals(facts))
     application = {
         "tenant_id": work.scope.tenant_id,
         "cycle_id": found["id"],
@@ -119,8 +126,8 @@ async def application_withdraw(work: Work, command: ApplicationWithdraw) -> Outc
 async def list_publish(work: Work, command: CycleChange) -> Outcome:
     """Publishes the list of a cycle that has closed, and its hash: from now on nobody comes to it or leaves it.
 
-    On it is who is eligible on this day; the others are told why not. Emits `benefit_cycle.list_published`. Locks the
-    cycle.
+    On it is who is eligible on this day; the others are told that they are not. Locks the cycle. Emits
+    `benefit_application.not_served`, `benefit_cycle.list_published`.
 
     Raises:
         DomainError: CYCLE_NOT_FOUND, MODE_REFUSED, CYCLE_STATE_REFUSED (not closed yet, or there is a list).
@@ -134,6 +141,7 @@ async def list_publish(work: Work, command: CycleChange) -> Outcome:
     cycle.list_text = list_text(Entry(str(row["id"]), row["rank"]) for row in ranked if row["rank"] is not None)
     cycle.list_hash = list_hash(cycle.list_text)
     await plans.update_cycle(work.conn, cycle)
+    await _tell_unlisted(work, cycle, [row for row in ranked if row["rank"] is None])
     await tell_cycle(work, cycle, "list_published", is_emitted=True)
     return {"cycle_id": cycle.id, "list_hash": cycle.list_hash}
 
@@ -191,26 +199,47 @@ async def cycle_distribute(work: Work, command: CycleChange) -> Outcome:
     return {"cycle_id": cycle.id, "state": cycle.state}
 
 
+async def end_applications(work: Work, member_id: UUID) -> None:
+    """Ends what a member whose membership is over has applied for; their row is locked by the caller.
+
+    A list that is published keeps their ticket, and the drawn order passes it over. Emits
+    `benefit_application.not_served`.
+    """
+    for row in await draws.end_applications(work.conn, work.scope.tenant_id, member_id, now=work.now):
+        await _tell(work, row["id"], row["cycle_id"], member_id, "not_served")
+
+
 async def close_all(work: Work, cycle: BenefitCycleRow) -> None:
     """Ends the applications for a locked cycle that is cancelled."""
     await _close(work, cycle, ApplicationClosing.CYCLE_CANCELLED)
 
 
+_CLOSINGS: Mapping[str, ApplicationClosing] = {
+    # The cycle is there, and locked: it is the member who was erased since they applied.
+    CycleNotFound.code: ApplicationClosing.NOT_ELIGIBLE,
+    NotEligible.code: ApplicationClosing.NOT_ELIGIBLE,
+    YearlyCapReached.code: ApplicationClosing.CAP_REACHED,
+    AlreadyClaimed.code: ApplicationClosing.HAS_ONE,
+    VouchersGone.code: ApplicationClosing.NONE_LEFT,
+}
+
+
 async def _serve(work: Work, cycle: BenefitCycleRow, row: Record) -> ApplicationClosing | None:
     """Why the next in order was not served; None: a voucher was issued."""
-    found = await found_for(work, cycle.id, row["member_id"])
-    if not is_met(read_condition(found["condition"]), member_facts(found), local_day(work.now)):
-        return ApplicationClosing.NOT_ELIGIBLE
     try:
         async with savepoint(work.conn):
-            await issue(work, found)
-    except YearlyCapReached:
-        return ApplicationClosing.CAP_REACHED
-    except AlreadyClaimed:
-        return ApplicationClosing.HAS_ONE
-    except VouchersGone:
-        return ApplicationClosing.NONE_LEFT
+            await issue(work, await _found_eligible(work, cycle.id, row["member_id"]))
+    except (CycleNotFound, NotEligible, YearlyCapReached, AlreadyClaimed, VouchersGone) as refusal:
+        return _CLOSINGS[refusal.code]
     return None
+
+
+async def _found_eligible(work: Work, cycle_id: UUID, member_id: UUID) -> Record:
+    found = await found_for(work, cycle_id, member_id)
+    is_eligible = is_met(read_condition(found["condition"]), member_facts(found), local_day(work.now))
+    if not is_eligible or not found["may_use_benefits"]:
+        raise NotEligible("cycleId")
+    return found
 
 
 async def _close(
@@ -220,6 +249,25 @@ async def _close(
     for row in await draws.close_applications(work.conn, cycle, closing=word, now=work.now, only_id=only_id):
         if closing is not None:
             await _tell(work, row["id"], cycle.id, row["member_id"], "not_served")
+
+
+async def _tell_unlisted(work: Work, cycle: BenefitCycleRow, rows: Sequence[Record]) -> None:
+    """Records and emits that these are not on the list, by a statement for so many of them at once."""
+    if not rows:
+        return
+    topic, place_id = "benefit_application.not_served", await plans.get_place(work.conn, cycle.tenant_id, cycle.id)
+    for start in range(0, len(rows), TOLD_AT_ONCE):
+        subjects = [
+            Subject(
+                "benefit_application",
+                row["id"],
+                place_id,
+                {"member_id": str(row["member_id"]), "cycle_id": str(cycle.id)},
+            )
+            for row in rows[start : start + TOLD_AT_ONCE]
+        ]
+        await record_many(work, topic, subjects)
+        await emit_many(work, topic, subjects)
 
 
 def _published(text: str, path: str, *, most: int) -> str:

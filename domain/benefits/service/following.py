@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from db.queries.benefits import following
+from domain.benefits.service.distributing import end_applications
 from domain.benefits.service.redeeming import revoke
 from domain.shared.changes import MembershipChanged, MembersMerged
 from domain.shared.work import MergeFate, MergeFinding, MergeHook, Work
@@ -13,14 +14,16 @@ _ENDED = frozenset({"left", "deceased"})
 async def benefits_follow_membership(work: Work, changed: MembershipChanged) -> None:
     """A hook: who leaves or dies has no voucher any more that was not redeemed; each piece goes back.
 
-    A transfer, a suspension or retirement touches nothing that was given. Whether somebody who applied is served is
-    looked at by the condition when it comes to that. The member's row is locked by the caller; vouchers are locked in
-    the order of their ids. One statement when there is nothing to give up.
+    What they applied for ends. A transfer, a suspension or retirement touches nothing that was given; whether somebody
+    who applied is served is looked at when it comes to that. The member's row is locked by the caller; vouchers are
+    locked in the order of their ids, applications last, as by the giving out. Two statements when there is nothing to
+    give up.
     """
     if changed.before is None or changed.after.state not in _ENDED:
         return
     for voucher in await following.lock_unused(work.conn, work.scope.tenant_id, changed.member_id):
         await revoke(work, voucher)
+    await end_applications(work, changed.member_id)
 
 
 async def _find(work: Work, merging: MembersMerged) -> Sequence[MergeFinding]:

@@ -9,13 +9,20 @@ from db.queries import ledger as ledger_queries
 from db.queries.benefits import plans, redemptions, vouchers
 from db.types import new_id
 from domain.audit.service import record_many
-from domain.benefits.errors import CycleStateRefused, RedemptionNotFound, VoucherNotFound, VoucherStateRefused
+from domain.benefits.errors import (
+    CycleStateRefused,
+    OwnVoucher,
+    RedemptionNotFound,
+    VoucherNotFound,
+    VoucherStateRefused,
+)
 from domain.benefits.rules import states
 from domain.benefits.service.claiming import CODE_FIELD, tell_voucher
 from domain.benefits.service.distributing import BATCH, close_all
 from domain.benefits.service.planning import CycleChange, locked_cycle, move_cycle
 from domain.benefits.service.using import (
     Sale,
+    is_own,
     is_spent,
     move_piece,
     reverse_use,
@@ -96,24 +103,27 @@ async def voucher_redeem(work: Work, command: VoucherRedeem) -> Outcome:
     """Redeems a voucher of a programme that the caller manages, at the union's own desk. Emits `voucher.redeemed`.
 
     A second time, also at the same moment, gets the first answer with `is_repeat`, so that a till that lost the answer
-    learns it, and another customer with the same code is noticed. Locks the voucher, then its quota.
+    learns it, and another customer with the same code is noticed. Nobody redeems their own. Locks the voucher, then
+    its quota.
 
     Raises:
-        DomainError: VOUCHER_NOT_FOUND, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, over, all of it
-            spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
+        DomainError: VOUCHER_NOT_FOUND, OWN_VOUCHER, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, over, all
+            of it spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
     """
     number = states.clean_text(command.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
     voucher = await locked_by_code(work, command.code)
+    if await is_own(work, voucher.member_id):
+        raise OwnVoucher("code")
     return await redeem_locked(work, voucher, Sale(command.amount_fen, number))
 
 
 async def voucher_reverse(work: Work, command: VoucherReverse) -> Outcome:
     """Takes a redemption back; the voucher may be redeemed again. Emits `voucher.reversed`.
 
-    Another officer than who redeemed it does so, within 72 hours.
+    Another officer than who redeemed it does so, within 72 hours, and never its holder.
 
     Raises:
-        DomainError: REDEMPTION_NOT_FOUND, TITLE_INVALID (the reason), VOUCHER_STATE_REFUSED, OWN_PROPOSAL.
+        DomainError: REDEMPTION_NOT_FOUND, TITLE_INVALID (the reason), VOUCHER_STATE_REFUSED, OWN_PROPOSAL, OWN_VOUCHER.
     """
     note = states.clean_text(command.note, "note", most=MAX_NOTE) or ""
     redemption = await redemptions.find_managed(work.conn, work.scope, command.redemption_id)

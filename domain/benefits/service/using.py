@@ -12,6 +12,7 @@ from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.errors import (
     OwnProposal,
+    OwnVoucher,
     RedemptionNotFound,
     VoucherLocked,
     VoucherStateRefused,
@@ -155,13 +156,14 @@ async def release_for(work: Work, voucher: VoucherRow, terminal_id: UUID) -> Non
 async def reverse_use(work: Work, redemption: VoucherRedemptionRow, note: str, *, is_disputed: bool) -> VoucherRow:
     """Takes a use back; the voucher may be used again for that amount while it is valid, else it is over.
 
-    Another officer than who redeemed it does so, within 72 hours, or after a dispute. Locks the voucher. When nothing
-    of it is spent any more, its piece is claimed again, or, when it is over, stays used: what is late is only owed no
-    more, and goes back to the budget when the cycle is settled after it. Emits `voucher.reversed`.
+    Another officer than who redeemed it does so, within 72 hours, or after a dispute, and never its holder, who could
+    spend it twice. Locks the voucher. When nothing of it is spent any more, its piece is claimed again, or, when it is
+    over, stays used: what is late is only owed no more, and goes back to the budget when the cycle is settled after it.
+    Emits `voucher.reversed`.
 
     Raises:
         DomainError: REDEMPTION_NOT_FOUND, VOUCHER_STATE_REFUSED (taken back before, too late, borne by the union, or of
-            a voucher that is over by other means), OWN_PROPOSAL.
+            a voucher that is over by other means), OWN_PROPOSAL, OWN_VOUCHER.
     """
     voucher = await vouchers.lock_voucher(work.conn, redemption.tenant_id, redemption.voucher_id)
     if voucher is None:
@@ -170,8 +172,10 @@ async def reverse_use(work: Work, redemption: VoucherRedemptionRow, note: str, *
     is_before = await redemptions.is_reversed(work.conn, redemption.tenant_id, redemption.id)
     if is_late or is_before or redemption.kind != "voucher" or voucher.spent_fen < redemption.amount_fen:
         raise VoucherStateRefused("redemptionId", state=voucher.state)
-    if work.actor.member_id in {None, redemption.officer_id}:
+    if work.actor.member_id is None or await is_own(work, redemption.officer_id):
         raise OwnProposal("redemptionId")
+    if await is_own(work, voucher.member_id):
+        raise OwnVoucher("redemptionId")
     reversal = VoucherReversalRow(
         tenant_id=redemption.tenant_id,
         id=redemption.id,
@@ -182,6 +186,14 @@ async def reverse_use(work: Work, redemption: VoucherRedemptionRow, note: str, *
     await redemptions.insert_reversal(work.conn, reversal, VoucherStateRefused("redemptionId", state=voucher.state))
     await _give_back(work, voucher, redemption)
     return voucher
+
+
+async def is_own(work: Work, entry_id: UUID | None) -> bool:
+    """Whether an entry is the caller's, or was merged into theirs: what is redeemed stays with a merged entry."""
+    own_id = work.actor.member_id
+    if own_id is None or entry_id is None:
+        return False
+    return entry_id == own_id or await redemptions.is_of(work.conn, work.scope.tenant_id, entry_id, member_id=own_id)
 
 
 async def _give_back(work: Work, voucher: VoucherRow, redemption: VoucherRedemptionRow) -> None:

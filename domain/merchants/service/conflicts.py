@@ -10,11 +10,11 @@ from db.queries.merchants import tills as queries
 from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
-from domain.benefits.errors import BudgetShort, VoucherNotFound
+from domain.benefits.errors import BudgetShort, OwnVoucher, VoucherNotFound
 from domain.benefits.rules.states import clean_text
 from domain.benefits.service.redeeming import MAX_NOTE
-from domain.benefits.service.using import Sale, use_voucher
-from domain.merchants.errors import OwnVoucher, RedemptionConflictDecided, RedemptionConflictNotFound
+from domain.benefits.service.using import Sale, is_own, use_voucher
+from domain.merchants.errors import RedemptionConflictDecided, RedemptionConflictNotFound
 from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_step
 from domain.shared.work import Outcome, Work
 
@@ -48,7 +48,7 @@ async def redemption_conflict_decide(work: Work, command: RedemptionConflictDeci
     voucher = await vouchers.lock_voucher(work.conn, work.scope.tenant_id, conflict["voucher_id"])
     if voucher is None:
         raise VoucherNotFound("conflictId")
-    if work.actor.member_id in {None, voucher.member_id}:
+    if work.actor.member_id is None or await is_own(work, voucher.member_id):
         raise OwnVoucher("conflictId")
     redemption_id = await _redemption(work, conflict, voucher, command.decision)
     await queries.decide_conflict(

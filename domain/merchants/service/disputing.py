@@ -76,7 +76,7 @@ async def settlement_dispute_decide(work: Work, command: SettlementDisputeDecide
 
     Raises:
         DomainError: DISPUTE_NOT_FOUND, DISPUTE_DECIDED, OWN_PROPOSAL, TITLE_INVALID (the note); VOUCHER_STATE_REFUSED
-            when the redemption was taken back before.
+            when the redemption was taken back before, OWN_VOUCHER when it is accepted for the caller's own voucher.
     """
     note = clean_text(command.note, "note", most=MAX_NOTE) or ""
     dispute, organisation_id = await _locked(work, command.dispute_id)

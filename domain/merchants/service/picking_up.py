@@ -11,11 +11,11 @@ from db.queries.merchants import places as queries
 from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
-from domain.benefits.errors import CycleNotFound, CycleStateRefused, VoucherNotFound, VoucherStateRefused
+from domain.benefits.errors import CycleNotFound, CycleStateRefused, OwnVoucher, VoucherNotFound, VoucherStateRefused
 from domain.benefits.rules.states import clean_text
 from domain.benefits.service.redeeming import locked_by_code, redeem_locked
-from domain.benefits.service.using import Sale
-from domain.merchants.errors import OwnVoucher, PlaceClosed, PlaceNotFound, PlaceOther, PlaceTimesInvalid
+from domain.benefits.service.using import Sale, is_own
+from domain.merchants.errors import PlaceClosed, PlaceNotFound, PlaceOther, PlaceTimesInvalid
 from domain.shared.work import Outcome, Work
 
 MAX_ADDRESS = 200
@@ -90,10 +90,10 @@ async def pick_up_choose(work: Work, command: PickUpChoose) -> Outcome:
         DomainError: VOUCHER_NOT_FOUND, VOUCHER_STATE_REFUSED, PLACE_NOT_FOUND.
     """
     tenant_id, member_id = work.scope.tenant_id, work.actor.member_id
-    is_own = member_id is not None and await queries.is_own_voucher(
+    is_theirs = member_id is not None and await queries.is_own_voucher(
         work.conn, tenant_id, command.voucher_id, member_id=member_id
     )
-    voucher = await vouchers.lock_voucher(work.conn, tenant_id, command.voucher_id) if is_own else None
+    voucher = await vouchers.lock_voucher(work.conn, tenant_id, command.voucher_id) if is_theirs else None
     if voucher is None:
         raise VoucherNotFound("voucherId")
     if voucher.state not in {VoucherState.ISSUED, VoucherState.LOCKED} or work.now >= voucher.valid_until_at:
@@ -120,7 +120,7 @@ async def gift_hand_out(work: Work, command: GiftHandOut) -> Outcome:
     if place is None or work.actor.member_id is None:
         raise PlaceNotFound("placeId")
     voucher = await _voucher(work, place, command)
-    if voucher.member_id == work.actor.member_id:
+    if await is_own(work, voucher.member_id):
         raise OwnVoucher("code")
     if voucher.state != VoucherState.REDEEMED:
         if not place["opens_at"] <= work.now < place["closes_at"]:

@@ -38,8 +38,8 @@ async def point_exchange(work: Work, command: PointExchange) -> Outcome:
     Locks the offer (shared), the account, the rows of the member's year, the quota. Records `point_exchange.made`.
 
     Raises:
-        DomainError: POINT_OFFER_NOT_FOUND, COMMERCE_OFF; POINTS_SHORT, YEARLY_CAP_REACHED, ALREADY_CLAIMED,
-            VOUCHERS_GONE, also when another request was quicker.
+        DomainError: POINT_OFFER_NOT_FOUND, COMMERCE_OFF; POINTS_SHORT, NOT_ELIGIBLE, YEARLY_CAP_REACHED,
+            ALREADY_CLAIMED, VOUCHERS_GONE, also when another request was quicker.
         Refusals: all codes of a claim, with POINTS_SHORT.
     """
     tenant_id = work.scope.tenant_id
@@ -54,7 +54,7 @@ async def point_exchange(work: Work, command: PointExchange) -> Outcome:
     if not await is_exchanged_at(work, place_id):
         raise CommerceOff("offerId")
     account = await locked_account(work, member_id, place_id)
-    facts = claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0)
+    facts = claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0, is_priced=False)
     short = [PointsShort("offerId", balance=account.balance_points)] if account.balance_points < offer["points"] else []
     refuse([*map(_of_offer, claim_refusals(facts)), *short])
     exchange_id = new_id()
@@ -73,7 +73,7 @@ async def is_exchanged_at(work: Work, organisation_id: UUID) -> bool:
 
 def obstacles_of(row: Mapping[str, Any], now: datetime) -> list[str]:
     """What keeps a member from an exchange, of a row of `db.loaders.points.point_offers`; reads nothing."""
-    facts = claim_facts(cast("Record", row), now, has_one=row["has_voucher"], has_room=row["free"] > 0)
+    facts = claim_facts(cast("Record", row), now, has_one=row["has_voucher"], has_room=row["free"] > 0, is_priced=False)
     return exchange_obstacles(
         claim_obstacles(facts),
         is_on=row["is_exchanged"],

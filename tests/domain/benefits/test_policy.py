@@ -7,7 +7,9 @@ import pytest
 
 from domain.benefits.policy import ClaimFacts, claim_obstacles
 
-MAY = ClaimFacts("open", is_eligible=True, has_one=False, has_room=True, is_within_caps=True)
+MAY = ClaimFacts(
+    "open", is_eligible=True, has_one=False, has_room=True, is_within_caps=True, is_priced=False, may_use_benefits=True
+)
 
 
 @pytest.mark.parametrize(
@@ -17,8 +19,12 @@ MAY = ClaimFacts("open", is_eligible=True, has_one=False, has_room=True, is_with
         ({"phase": "coming"}, ["CLAIM_NOT_BEGUN"]),
         ({"phase": "over"}, ["CLAIM_OVER"]),
         ({"phase": "over", "has_one": True, "is_eligible": False}, ["CLAIM_OVER"]),
+        ({"is_priced": True}, ["MODE_REFUSED"]),
+        ({"is_priced": True, "phase": "over", "has_one": True, "is_eligible": False}, ["MODE_REFUSED"]),
         ({"has_one": True}, ["ALREADY_CLAIMED"]),
         ({"is_eligible": False}, ["NOT_ELIGIBLE"]),
+        ({"may_use_benefits": False}, ["CANNOT_USE_BENEFITS"]),
+        ({"may_use_benefits": False, "is_eligible": False}, ["CANNOT_USE_BENEFITS", "NOT_ELIGIBLE"]),
         ({"is_within_caps": False}, ["YEARLY_CAP_REACHED"]),
         ({"has_room": False}, ["VOUCHERS_GONE"]),
         ({"has_room": False, "is_eligible": False, "phase": "coming"},

@@ -1,7 +1,8 @@
 """Claiming: accepted, refused with nothing written, at the same moment, caps, who is eligible and since when."""
 
 import asyncio
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from domain.benefits.errors import AlreadyClaimed, CycleNotFound, VouchersGone, 
 from domain.benefits.service import BenefitClaim
 from domain.shared.errors import DomainError, Refusals
 from tests.domain.benefits.office import DAY, HOUR, NOW, VALUE, Office, a_draft
+from tests.factories.organisations import Tree
 
 CULTURE_CAP = "benefit_culture_cap_fen"
 ALL_CAP = "benefit_yearly_cap_fen"
@@ -72,6 +74,20 @@ async def test_each_reason_against_it(office: Office) -> None:
     assert await refused(office, early, elsewhere) == ["CLAIM_OVER"]
 
 
+async def test_vouchers_are_for_who_has_the_right_whatever_the_condition_says(office: Office) -> None:
+    programme_id = await office.programme(condition={"is": "no_arrears"})
+    hot, lot = await office.cycle(programme_id), await office.cycle(programme_id, mode="lot")
+    pool_id = await Tree(office.owner, office.tenant_id).add("HD-P", kind="holding_pool")
+    pooled, suspended = await office.member(organisation_id=pool_id), await office.member()
+    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", suspended)
+
+    for member_id in (pooled, suspended):
+        assert await refused(office, hot, member_id) == ["CANNOT_USE_BENEFITS"]
+        with pytest.raises(Refusals, match=r"^CANNOT_USE_BENEFITS$"):
+            await office.apply(lot, member_id)
+    assert (await office.states(), await office.states("benefit_application")) == ([], [])
+
+
 async def test_no_cycle_that_is_not_approved_is_shown(office: Office) -> None:
     programme_id, member_id = await office.programme(), await office.member()
     made = await office.run(service.cycle_create, service.CycleCreate(programme_id, a_draft()))
@@ -111,6 +127,42 @@ async def test_two_cycles_at_the_same_moment_do_not_pass_the_cap(office: Office)
     assert all(isinstance(each, UUID | YearlyCapReached | Refusals) for each in outcomes)
     assert await office.year(member_id) == {"all": VALUE, "culture": VALUE}
     assert sorted([(await office.quota(each))[0] for each in cycles]) == [2, 3, 3]
+
+
+async def test_two_cycles_at_the_same_moment_serve_a_member_once_in_so_many_days(office: Office) -> None:
+    condition = {"all": [{"is": "no_arrears"}, {"not": {"not": {"is": "unserved_days", "number": 365}}}]}
+    programme_id, people = await office.programme(condition=condition), await office.members(3)
+    cycles = [await office.cycle(programme_id) for _ in range(3)]
+
+    outcomes = await asyncio.gather(
+        *(office.claim(cycle_id, each) for each in people for cycle_id in cycles), return_exceptions=True
+    )
+
+    assert sum(isinstance(each, UUID) for each in outcomes) == len(people)
+    assert {str(each) for each in outcomes if not isinstance(each, UUID)} == {"NOT_ELIGIBLE"}
+    for each in people:
+        assert await office.year(each) == {"all": VALUE, "culture": VALUE}
+    assert await office.broken() == []
+
+
+async def test_the_last_and_the_first_moment_of_a_year_serve_a_member_once(office: Office) -> None:
+    ends = NOW.replace(year=2025, month=12, day=31, hour=16)
+    office.now = ends - HOUR
+    programme_id = await office.programme(condition={"is": "unserved_days", "number": 365})
+    times: dict[str, Any] = {"opens_at": office.now - HOUR, "closes_at": ends + DAY}
+    cycles, member_id = [await office.cycle(programme_id, **times) for _ in range(2)], await office.member()
+
+    async def claim(cycle_id: UUID, now: datetime) -> object:
+        async with office.work(member_id) as work:
+            return await service.benefit_claim(replace(work, now=now), BenefitClaim(cycle_id))
+
+    outcomes = await asyncio.gather(
+        claim(cycles[0], ends - timedelta(seconds=1)), claim(cycles[1], ends), return_exceptions=True
+    )
+
+    assert [str(each) for each in outcomes if isinstance(each, Exception)] == ["NOT_ELIGIBLE"]
+    assert await office.states() == ["issued"]
+    assert await office.broken() == []
 
 
 @pytest.mark.parametrize(

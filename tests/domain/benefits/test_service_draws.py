@@ -1,6 +1,7 @@
 """Applying and the draw: nobody comes to a published list, the published values give the order, vouchers follow it."""
 
 import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from domain.shared.errors import Refusals
 from scripts.draw_rerun import Published, rerun
 from tests.domain.benefits.office import DAY, NOW, PUBLIC_SOURCE, PUBLIC_VALUE, Office
 from tests.domain.benefits.test_service_claiming import add_cap
+from tests.factories.organisations import Tree
 
 
 async def drawn(office: Office, cycle_id: UUID, *, at_most: int = 3) -> list[UUID]:
@@ -61,6 +63,28 @@ async def test_what_is_published_gives_the_same_members(office: Office) -> None:
     assert sorted(str(each) for each in (await endings(office)).values()) == ["None"] * 2 + ["none_left"] * 5
     assert not any(str(each) in row["list_text"] for each in people)
     assert await office.broken() == []
+
+
+async def test_who_is_not_on_the_list_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.benefits.service.distributing.TOLD_AT_ONCE", 2)
+    cycle_id, people = await office.cycle(mode="lot"), await office.members(4)
+    tickets = {each: await office.apply(cycle_id, each) for each in people}
+    await office.owner.execute("UPDATE member SET state = 'suspended' WHERE id = ANY ($1)", people[1:])
+    office.now = NOW + DAY
+
+    await office.run(service.list_publish, CycleChange(cycle_id))
+
+    events = await office.owner.fetch(
+        "SELECT subject_id, facts FROM event WHERE topic = 'benefit_application.not_served'"
+    )
+    assert {row["subject_id"]: json.loads(row["facts"]) for row in events} == {
+        tickets[each]: {"member_id": str(each), "cycle_id": str(cycle_id)} for each in people[1:]
+    }
+    assert (await office.topics())[-1] == "benefit_cycle.list_published"
+    entries = await office.owner.fetch(
+        "SELECT object_id FROM audit_entry WHERE action = 'benefit_application.not_served'"
+    )
+    assert {row["object_id"] for row in entries} == {tickets[each] for each in people[1:]}
 
 
 async def test_nobody_comes_to_a_published_list_or_leaves_it(office: Office) -> None:
@@ -207,6 +231,48 @@ async def test_who_is_not_eligible_any_more_after_the_draw_is_passed_over(office
 
     assert await endings(office) == {first: "not_eligible", second: None}
     assert await office.owner.fetchval("SELECT member_id FROM voucher") == second
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+async def test_who_has_no_right_to_benefits_draws_nothing_whatever_the_condition_says(
+    office: Office, *, is_listed: bool
+) -> None:
+    programme_id = await office.programme(condition={"is": "no_arrears"})
+    cycle_id = await office.cycle(programme_id, mode="lot")
+    gone, pooled, fine = people = await office.members(3)
+    for each in people:
+        await office.apply(cycle_id, each)
+    change = CycleChange(cycle_id)
+    office.now = NOW + DAY
+    if is_listed:
+        await office.run(service.list_publish, change)
+    pool_id = await Tree(office.owner, office.tenant_id).add("HD-P", kind="holding_pool")
+    await office.owner.execute("UPDATE member SET state = 'left' WHERE id = $1", gone)
+    await office.owner.execute("UPDATE member SET organisation_id = $2 WHERE id = $1", pooled, pool_id)
+    if not is_listed:
+        await office.run(service.list_publish, change)
+
+    await office.draw(cycle_id)
+    await office.run(service.cycle_distribute, change)
+
+    assert await endings(office) == {gone: "not_eligible", pooled: "not_eligible", fine: None}
+    text = await office.owner.fetchval("SELECT list_text FROM benefit_cycle")
+    assert text.count("\n") == (3 if is_listed else 1)
+
+
+async def test_who_was_erased_after_the_list_is_passed_over(office: Office) -> None:
+    cycle_id, (gone, other) = await office.cycle(mode="lot", pieces=1), await office.members(2)
+    for each in (gone, other):
+        await office.apply(cycle_id, each)
+    change = CycleChange(cycle_id)
+    office.now = NOW + DAY
+    await office.run(service.list_publish, change)
+    await office.draw(cycle_id)
+    await office.owner.execute("UPDATE member SET state = 'deceased', erased_at = now() WHERE id = $1", gone)
+
+    assert (await office.run(service.cycle_distribute, change))["state"] == "distributed"
+    assert await endings(office) == {gone: "not_eligible", other: None}
+    assert await office.broken() == []
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from uuid import UUID
 import pytest
 
 from domain.benefits import service
-from domain.benefits.service import VoucherRedeem
+from domain.benefits.service import CycleChange, VoucherRedeem
 from domain.shared.changes import MembershipChanged, MembersMerged, Standing
 from domain.shared.work import MergeFate
-from tests.domain.benefits.office import NOW, VALUE, Office
+from tests.domain.benefits.office import DAY, NOW, VALUE, Office
 
 
 async def changed(office: Office, member_id: UUID, state: str, place_id: UUID) -> None:
@@ -48,14 +48,42 @@ async def test_who_is_out_has_no_voucher_any_more(office: Office, state: str) ->
     assert await office.broken() == []
 
 
+@pytest.mark.parametrize("state", ["left", "deceased"])
+async def test_what_who_is_out_has_applied_for_ends(office: Office, state: str) -> None:
+    programme_id, (member_id, other_id) = await office.programme(), await office.members(2)
+    waiting, listed = [await office.cycle(programme_id, mode="lot") for _ in range(2)]
+    for cycle_id in (waiting, listed):
+        for each in (member_id, other_id):
+            await office.apply(cycle_id, each)
+    office.now = NOW + DAY
+    await office.run(service.list_publish, CycleChange(listed))
+    before = len(await office.topics())
+
+    for _ in range(2):
+        await changed(office, member_id, state, office.branch_id)
+
+    rows = await office.owner.fetch("SELECT member_id, state, closing, closed_at FROM benefit_application")
+    assert {tuple(row) for row in rows} == {
+        (member_id, "not_served", "not_eligible", office.now),
+        (other_id, "applied", None, None),
+    }
+    assert (await office.topics())[before:] == ["benefit_application.not_served"] * 2
+    await office.draw(listed)
+    await office.run(service.cycle_distribute, CycleChange(listed))
+    assert await office.owner.fetchval("SELECT array_agg(member_id) FROM voucher") == [other_id]
+
+
 async def test_a_move_and_a_suspension_touch_nothing(office: Office) -> None:
-    cycle_id, member_id = await office.cycle(), await office.member()
+    programme_id, member_id = await office.programme(), await office.member()
+    cycle_id = await office.cycle(programme_id)
+    await office.apply(await office.cycle(programme_id, mode="lot"), member_id)
     await office.claim(cycle_id, member_id)
 
     await changed(office, member_id, "active", office.other_id)
     await changed(office, member_id, "suspended", office.branch_id)
 
     assert await office.states() == ["issued"]
+    assert await office.states("benefit_application") == ["applied"]
 
 
 async def test_vouchers_and_years_of_a_merged_entry_are_the_kept_ones(office: Office) -> None:

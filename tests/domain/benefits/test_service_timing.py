@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from db.session import Connection
 from domain.benefits import service
+from domain.benefits.errors import CycleStateRefused
 from domain.benefits.service import CycleChange
+from domain.shared.work import Outcome, Work
 from tests.domain.benefits.office import DAY, HOUR, NOW, Office
 
 
@@ -86,6 +89,78 @@ async def test_a_cycle_ends_when_nothing_of_it_can_be_redeemed(office: Office) -
 
     assert await office.states("benefit_cycle") == ["ended"]
     assert await office.quota(programme_id) == (300_00, 0, 0)
+
+
+async def test_one_erased_applicant_holds_up_nobody(office: Office) -> None:
+    programme_id, people = await office.programme(), await office.members(3)
+    first = await office.cycle(programme_id, mode="lot", closes_at=NOW + HOUR)
+    for each in people:
+        await office.apply(first, each)
+    office.now = NOW + HOUR
+    await office.run(service.list_publish, CycleChange(first))
+    await office.draw(first)
+    await office.owner.execute("UPDATE member SET state = 'left', erased_at = now() WHERE id = $1", people[0])
+    office.now = NOW
+    await office.cycle(programme_id)
+    office.now = NOW + DAY
+
+    await until_done(office, service.distribute_due)
+
+    assert await office.states("benefit_cycle") == ["distributed", "distributed"]
+    rows = await office.owner.fetch("SELECT member_id, state, closing FROM benefit_application")
+    assert {row["member_id"]: (row["state"], row["closing"]) for row in rows} == {
+        people[0]: ("not_served", "not_eligible"),
+        people[1]: ("served", None),
+        people[2]: ("served", None),
+    }
+    assert await office.broken() == []
+
+
+@pytest.mark.parametrize("error", [CycleStateRefused("cycleId", state="x"), RuntimeError("broken")])
+@pytest.mark.parametrize("step", ["cycle_distribute", "cycle_clear", "cycle_end"])
+async def test_a_cycle_with_which_it_fails_keeps_none_behind_it_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch, step: str, error: Exception
+) -> None:
+    use_case = getattr(service, step)
+    broken, fine = [await office.cycle(await office.programme(budget_fen=90_00)) for _ in range(2)]
+    for each in await office.members(2):
+        await office.claim(broken, each)
+        await office.claim(fine, each)
+    if step == "cycle_clear":
+        for each in (broken, fine):
+            await office.run(service.cycle_cancel, CycleChange(each))
+    elif step == "cycle_end":
+        office.now = NOW + 30 * DAY
+        await office.lapse()
+        await until_done(office, service.distribute_due)
+    office.now = max(office.now, NOW + DAY)
+    tried: list[UUID] = []
+
+    async def failing(work: Work, command: CycleChange) -> Outcome:
+        tried.append(command.cycle_id)
+        outcome: Outcome = await use_case(work, command)
+        if command.cycle_id == broken:
+            raise error
+        return outcome
+
+    monkeypatch.setattr(f"domain.benefits.service.timing.{step}", failing)
+    before = await office.quota(broken)
+    chore = {"cycle_distribute": service.distribute_due, "cycle_clear": service.clear_due}.get(step, service.end_due)
+
+    await until_done(office, chore)
+
+    # What failed is tried with each transaction, and has written nothing.
+    assert tried == [broken, fine, broken]
+    states = {row["id"]: row["state"] for row in await office.owner.fetch("SELECT id, state FROM benefit_cycle")}
+    expected = {
+        "cycle_distribute": ("approved", "distributed"),
+        "cycle_clear": ("cancelled", "cancelled"),
+        "cycle_end": ("distributed", "ended"),
+    }
+    assert (states[broken], states[fine]) == expected[step]
+    assert await office.quota(broken) == before
+    if step == "cycle_clear":
+        assert (before, await office.quota(fine)) == ((0, 2, 0), (0, 0, 0))
 
 
 async def test_holders_are_reminded_once_in_the_last_week(office: Office) -> None:

@@ -10,6 +10,7 @@ from domain.benefits import service
 from domain.benefits.errors import (
     AmountInvalid,
     OwnProposal,
+    OwnVoucher,
     RedemptionNotFound,
     TitleInvalid,
     VoucherNotFound,
@@ -90,6 +91,22 @@ async def test_another_officer_takes_a_redemption_back(office: Office) -> None:
             service.voucher_reverse, VoucherReverse(again["redemption_id"], "晚了"), member_id=office.second_id
         )
     assert await office.broken() == []
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+async def test_nobody_redeems_their_own_at_the_desk(office: Office, *, is_merged: bool) -> None:
+    holder_id = await office.member() if is_merged else office.second_id
+    command = VoucherRedeem(await office.code(await office.claim(await office.cycle(), holder_id)))
+    if is_merged:
+        await office.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", holder_id, office.second_id)
+
+    with pytest.raises(OwnVoucher):
+        await office.run(service.voucher_redeem, command, member_id=office.second_id)
+
+    assert await office.states() == ["issued"]
+    await office.run(service.voucher_redeem, command)
+    with pytest.raises(OwnVoucher):  # nor do they learn the first answer as an officer
+        await office.run(service.voucher_redeem, command, member_id=office.second_id)
 
 
 async def test_what_is_revoked_goes_back_once_and_may_be_claimed_anew(office: Office) -> None:

@@ -9,14 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.benefits import service as benefits
-from domain.benefits.errors import BudgetShort, TitleInvalid, VoucherStateRefused
+from domain.benefits.errors import BudgetShort, OwnVoucher, TitleInvalid, VoucherStateRefused
 from domain.benefits.service import VoucherChange
 from domain.merchants import service
 from domain.merchants.errors import (
     AllowanceRefused,
     MerchantCredentialNotFound,
     MerchantRefused,
-    OwnVoucher,
     RedemptionConflictDecided,
     RedemptionConflictNotFound,
     RedemptionUploadInvalid,
@@ -263,6 +262,9 @@ async def test_who_decides_on_a_conflict(counter: Counter) -> None:
     holder_id = await office.owner.fetchval("SELECT member_id FROM voucher")
     with pytest.raises(OwnVoucher):
         await decide(counter, conflict_id, "merchant", member_id=holder_id, node=office.branch_id)
+    await office.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", holder_id, office.second_id)
+    with pytest.raises(OwnVoucher):
+        await decide(counter, conflict_id, "merchant", member_id=office.second_id)
     with pytest.raises(TitleInvalid):
         await counter.run(service.redemption_conflict_decide, RedemptionConflictDecide(conflict_id, "merchant", ""))
     assert await office.owner.fetchval("SELECT decision FROM redemption_conflict") is None

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.benefits.errors import CycleNotFound, TitleInvalid, VoucherNotFound, VoucherStateRefused
+from domain.benefits.errors import CycleNotFound, OwnVoucher, TitleInvalid, VoucherNotFound, VoucherStateRefused
 from domain.merchants import service
-from domain.merchants.errors import OwnVoucher, PlaceClosed, PlaceNotFound, PlaceOther, PlaceTimesInvalid
+from domain.merchants.errors import PlaceClosed, PlaceNotFound, PlaceOther, PlaceTimesInvalid
 from domain.merchants.service import GiftHandOut, PickUpChoose, PickUpPlaceCreate
 from tests.domain.merchants.counter import NOW, Counter
 
@@ -100,6 +100,9 @@ async def test_a_place_is_open_from_an_instant_to_another(counter: Counter) -> N
     holder_id = await office.owner.fetchval("SELECT member_id FROM voucher")
     with pytest.raises(OwnVoucher):
         await counter.run(service.gift_hand_out, command, member_id=holder_id, node=office.branch_id)
+    await office.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", holder_id, office.second_id)
+    with pytest.raises(OwnVoucher):
+        await counter.run(service.gift_hand_out, command, member_id=office.second_id)
     with pytest.raises(PlaceNotFound):
         await counter.run(service.gift_hand_out, command, node=office.other_id)
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from domain.benefits import service as benefits
-from domain.benefits.errors import OwnProposal, RedemptionNotFound, TitleInvalid
+from domain.benefits.errors import OwnProposal, OwnVoucher, RedemptionNotFound, TitleInvalid
 from domain.benefits.service import VoucherReverse
 from domain.merchants import service
 from domain.merchants.errors import (
@@ -210,6 +210,26 @@ async def test_disputes_that_are_refused(counter: Counter) -> None:
     await counter.run(service.settlement_approve, SettlementChange(settlement_id), member_id=office.second_id)
     with pytest.raises(SettlementStateRefused):
         await counter.run(service.settlement_dispute_open, SettlementDisputeOpen(settlement_id, "晚了", first))
+
+
+async def test_a_dispute_gives_nobody_their_own_voucher_back(counter: Counter) -> None:
+    office, staff_id = counter.office, await counter.staff()
+    voucher_id = await office.claim(await office.cycle(), office.second_id)
+    first = await counter.redeem(await counter.credential(), voucher_id)
+    opened = await counter.till(
+        staff_id,
+        service.settlement_dispute_open,
+        SettlementDisputeOpen(await batch(counter), "未收到此单", first["redemption_id"]),
+    )
+    decision = SettlementDisputeDecide(opened["dispute_id"], is_accepted=True, note="属实")
+
+    with pytest.raises(OwnVoucher):
+        await counter.run(service.settlement_dispute_decide, decision, member_id=office.second_id)
+
+    assert (await office.states(), await counter.count("voucher_reversal")) == (["redeemed"], 0)
+    assert await office.owner.fetchval("SELECT status FROM merchant_dispute") == "open"
+    await counter.run(service.settlement_dispute_decide, decision)
+    assert await counter.count("voucher_reversal") == 1
 
 
 async def test_what_was_written_past_the_code_is_found(counter: Counter) -> None:

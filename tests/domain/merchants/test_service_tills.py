@@ -9,7 +9,14 @@ import pytest
 from db.scope import Scope
 from domain.auth.errors import TooManyAttempts
 from domain.benefits import service as benefits
-from domain.benefits.errors import AmountInvalid, OwnProposal, VoucherLocked, VoucherNotFound, VoucherStateRefused
+from domain.benefits.errors import (
+    AmountInvalid,
+    OwnProposal,
+    OwnVoucher,
+    VoucherLocked,
+    VoucherNotFound,
+    VoucherStateRefused,
+)
 from domain.benefits.service import VoucherChange, VoucherReverse
 from domain.members.service.own_data import SECTIONS, own_data_page
 from domain.merchants import service
@@ -200,6 +207,42 @@ async def test_who_redeemed_does_not_take_it_back(counter: Counter) -> None:
     with pytest.raises(OwnProposal):
         await counter.run(benefits.voucher_reverse, VoucherReverse(made["redemption_id"], "退"))
     await counter.run(benefits.voucher_reverse, VoucherReverse(made["redemption_id"], "退"), member_id=office.second_id)
+
+
+async def test_who_redeemed_as_an_entry_that_was_merged_does_not_take_it_back(counter: Counter) -> None:
+    office = counter.office
+    [voucher_id] = await counter.vouchers()
+    made = await office.run(benefits.voucher_redeem, benefits.VoucherRedeem(await office.code(voucher_id)))
+    await office.owner.execute(_MERGE, office.officer_id, office.second_id)
+
+    with pytest.raises(OwnProposal):
+        await counter.run(
+            benefits.voucher_reverse, VoucherReverse(made["redemption_id"], "退"), member_id=office.second_id
+        )
+
+
+_MERGE = "UPDATE member SET merged_into_id = $2 WHERE id = $1"
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+async def test_nobody_takes_a_use_of_their_own_voucher_back(counter: Counter, *, is_merged: bool) -> None:
+    office, terminal_id = counter.office, await counter.credential()
+    cycle_id = await office.cycle()
+    holder_id = await office.member() if is_merged else office.second_id
+    voucher_id = await office.claim(cycle_id, holder_id)
+    first = await counter.redeem(terminal_id, voucher_id)
+    if is_merged:
+        await office.owner.execute(_MERGE, holder_id, office.second_id)
+    change = VoucherReverse(first["redemption_id"], "卖错了")
+    before = await office.counts()
+
+    with pytest.raises(OwnVoucher):
+        await counter.run(benefits.voucher_reverse, change, member_id=office.second_id)
+
+    assert (await office.states(), await counter.count("voucher_reversal")) == (["redeemed"], 0)
+    assert await office.counts() == before
+    await counter.run(benefits.voucher_reverse, change)
+    assert await office.states() == ["issued"]
 
 
 async def test_a_use_taken_back_after_the_end_is_over(counter: Counter) -> None:

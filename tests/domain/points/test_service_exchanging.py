@@ -62,6 +62,15 @@ async def test_each_reason_against_it(counter: Counter) -> None:
     assert await refused(counter, offer_id, member_id) == ["CLAIM_OVER"]
 
 
+async def test_who_has_no_right_to_benefits_exchanges_nothing(counter: Counter) -> None:
+    offer_id, _ = await counter.offer(points=30)
+    member_id = await counter.office.member()
+    await counter.earn(member_id, 30)
+    await counter.owner.execute("UPDATE member SET state = 'suspended' WHERE id = $1", member_id)
+
+    assert await refused(counter, offer_id, member_id) == ["CANNOT_USE_BENEFITS", "NOT_ELIGIBLE"]
+
+
 async def test_points_that_have_ended_buy_nothing(counter: Counter) -> None:
     offer_id, _ = await counter.offer(points=30)
     member_id = await counter.office.member()
