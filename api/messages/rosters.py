@@ -132,8 +132,8 @@ ROSTER_ROWS: Mapping[str, tuple[str, str]] = {
         "前面已有相同手机号，不予采用。",
     ),
     "PHONE_OF_OFFICER": (
-        "The member holds a role and signs in with the number on file, so this one is not taken over.",
-        "该会员担任职务，现有手机号用于登录，不予采用。",
+        "The member has a role or is a deputy, and signs in with the number on file: this one is not taken over.",
+        "该会员有角色授权或代理审批，现有手机号用于登录，不予采用。",
     ),
     "PHONE_MISSING": ("No phone number is given.", "未填写手机号。"),
     "NAME_CHANGED": ("The member had another name before.", "该会员原来的姓名不同。"),

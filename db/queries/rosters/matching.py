@@ -33,10 +33,7 @@ _MATCHES = Statement.of(
             CASE WHEN s.is_in_reach THEN m.joined_on END AS joined_on,
             CASE WHEN s.is_in_reach THEN m.organisation_id END AS organisation_id,
             CASE WHEN s.is_in_reach THEN m.phone_tail END AS phone_tail,
-            CASE WHEN s.is_in_reach THEN m.identity_tail END AS identity_tail,
-            s.is_in_reach AND EXISTS (
-                SELECT FROM role_grant g WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND g.revoked_at IS NULL
-            ) AS has_role
+            CASE WHEN s.is_in_reach THEN m.identity_tail END AS identity_tail
         FROM found JOIN member m ON m.tenant_id = :tenant_id AND m.id = found.id
         CROSS JOIN LATERAL (
             SELECT EXISTS (

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.rosters import RosterImportRow
+from db.queries.auth.officers import list_officers
 from db.queries.rosters import matching as queries
 from db.queries.rosters.matching import Asked
 from db.session import Record
 from db.types import NIL_ID
 from domain.rosters.rules.judging import Facts, Known
 from domain.rosters.rules.rows import RosterPerson
+from domain.shared.calendar import local_day
 from domain.shared.work import Work
 
 _NUMBER_FIELD = "roster member number"
@@ -49,8 +51,8 @@ async def match(work: Work, row: RosterImportRow, people: Sequence[RosterPerson]
     matched = []
     for each in indexed:
         facts = Facts(
-            by_number=_known(by_number.get(each.person.member_number or "")),
-            by_identity=_known(by_identity.get(each.identity or b"")),
+            by_number=_known(by_number.get(each.person.member_number or ""), officers),
+            by_identity=_known(by_identity.get(each.identity or b""), officers),
             identity_index=each.identity,
             phone_index=each.phone,
             is_identity_repeated=("identity", each.identity) in seen,
@@ -70,6 +72,8 @@ async def match(work: Work, row: RosterImportRow, people: Sequence[RosterPerson]
 def _indexed(work: Work, person: RosterPerson) -> _Indexed:
     def index(field: str, value: str | None) -> bytes | None:
         return None if value is None else work.keyring.blind_index(work.scope.tenant_id, field, value)
+    in_reach = [each["id"] for each in found if each["is_in_reach"]]
+    officers = await list_officers(work.conn, row.tenant_id, in_reach, today=local_day(work.now))
 
     return _Indexed(
         person,
@@ -79,7 +83,7 @@ def _indexed(work: Work, person: RosterPerson) -> _Indexed:
     )
 
 
-def _known(row: Record | None) -> Known | None:
+def _known(row: Record | None, officers: set[UUID]) -> Known | None:
     """A member; of one out of reach nothing but that there is one."""
     if row is None:
         return None
@@ -96,5 +100,5 @@ def _known(row: Record | None) -> Known | None:
         phone_index=row["phone_index"],
         phone_tail=row["phone_tail"],
         identity_tail=row["identity_tail"],
-        has_role=row["has_role"],
+        is_officer=row["id"] in officers,
     )
