@@ -111,8 +111,8 @@ ROSTER_ROWS: Mapping[str, tuple[str, str]] = {
     "STATE_OF_NEW_MEMBER": ("Who has left or died is not entered anew.", "已退会或已故的人不作为新会员登记。"),
     "MEMBER_IS_CLOSED": ("This membership has ended: say its new state first.", "该会籍已终止，请先填写新的会籍状态。"),
     "REGISTERED_ELSEWHERE": ("This person is registered elsewhere.", "该人员已在其他组织登记。"),
-    "REPEATED_IDENTITY": ("An earlier row has this identity number.", "前面已有相同身份证号的行。"),
-    "REPEATED_MEMBER_NUMBER": ("An earlier row has this member number.", "前面已有相同会员编号的行。"),
+    "REPEATED_IDENTITY": ("An earlier good row has this identity number.", "前面已有相同身份证号的有效行。"),
+    "REPEATED_MEMBER_NUMBER": ("An earlier good row has this member number.", "前面已有相同会员编号的有效行。"),
     "CELL_ERROR": ("A cell holds an error of the spreadsheet.", "单元格含有表格错误值。"),
     "CELL_FORMULA": ("A cell holds a formula instead of a value.", "单元格含有公式而不是值。"),
     "CELL_TOO_LONG": ("A cell has more than 500 characters.", "单元格超过 500 个字符。"),
@@ -128,8 +128,8 @@ ROSTER_ROWS: Mapping[str, tuple[str, str]] = {
         "该手机号属于其他会员，不予采用。",
     ),
     "PHONE_REPEATED": (
-        "An earlier row has this phone number, so it is not taken over.",
-        "前面已有相同手机号，不予采用。",
+        "An earlier good row has this phone number, so it is not taken over.",
+        "前面的有效行已有相同手机号，不予采用。",
     ),
     "PHONE_OF_OFFICER": (
         "The member has a role or is a deputy, and signs in with the number on file: this one is not taken over.",

@@ -49,12 +49,15 @@ _REPEATS = Statement.of(
         """
         SELECT 'identity' AS kind, identity_index AS index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND identity_index = ANY(CAST(:identities AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         UNION ALL
         SELECT 'number', number_index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND number_index = ANY(CAST(:numbers AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         UNION ALL
         SELECT 'phone', phone_index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND phone_index = ANY(CAST(:phones AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         """
     )
 )
@@ -84,7 +87,7 @@ async def list_matches(conn: Connection, tenant_id: UUID, below_id: UUID, asked:
 
 
 async def list_repeats(conn: Connection, tenant_id: UUID, import_id: UUID, asked: Asked) -> set[tuple[str, bytes]]:
-    """Which of these stand in rows of the import that are written already: ("identity", index) and so on."""
+    """Which of these stand in good rows of the import that are written already: ("identity", index) and so on."""
     rows = await fetch_all(
         conn,
         _REPEATS,

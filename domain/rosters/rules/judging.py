@@ -53,8 +53,8 @@ class Known:
 class Facts:
     """What the register and the file say about one row's person.
 
-    `by_…` are members with the row's number or identity number; `…_repeated` tells that an earlier row has the same;
-    `is_phone_taken` that the phone is another member's.
+    `by_…` are members with the row's number or identity number; `…_repeated` tells that an earlier good row has the
+    same; `is_phone_taken` that the phone is another member's.
     """
 
     by_number: Known | None = None
