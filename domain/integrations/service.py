@@ -23,6 +23,7 @@ from domain.integrations.errors import (
     PartnerCredentialRevoked,
     PartnerPlaceNotFound,
 )
+from domain.rosters.rules.states import UNDER_WAY
 from domain.rosters.service import Opening, import_open
 from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError, refuse
@@ -203,12 +204,12 @@ async def partner_roster_result(
     }
 
 
-async def partner_roster_find(conn: Connection, partner: PartnerCredentialRow, content_hash: bytes) -> UUID | None:
-    """The import of this content for the partner's organisation, if there is one."""
+async def partner_roster_is_under_way(conn: Connection, partner: PartnerCredentialRow, content_hash: bytes) -> bool:
+    """Whether this very content is being imported for the partner's organisation: it had better wait."""
     found = await imports.find_current_import(
         conn, partner.tenant_id, partner.organisation_id, content_hash=content_hash
     )
-    return None if found is None else found.id
+    return found is not None and found.state in UNDER_WAY
 
 
 def is_settled(result: Mapping[str, Any]) -> bool:
