@@ -114,7 +114,9 @@ def _checked(command: PartnerCredentialCreate, today: date) -> str:
 
 
 async def partner_credential_revoke(work: Work, command: PartnerCredentialRevoke) -> Outcome:
-    """Ends a credential at once. Imports that came with it stay.
+    """Ends a credential at once, and with it what is being read or applied by itself; imports that came with it stay.
+
+    An import that was being read has failed, of one that was being applied the rest is left: both say RIGHT_ENDED.
 
     Raises:
         DomainError: PARTNER_CREDENTIAL_NOT_FOUND, PARTNER_CREDENTIAL_REVOKED.

@@ -1,4 +1,4 @@
-"""Rosters of HR systems: the same content twice in a row and with another in between."""
+"""Rosters of HR systems: the same content twice in a row and with another in between, and credentials that end."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from db.types import new_id
 from domain.integrations.folder import DropFolder
 from domain.integrations.service import partner_roster_open
 from domain.rosters.errors import RosterImportUnderWay
+from domain.rosters.service import applying
 from domain.shared.actor import Actor
 from domain.shared.work import Hooks, Work
 from tests.factories.rosters import csv_of, person
@@ -64,6 +65,12 @@ async def place_of(union: RosterUnion) -> str:
             "SELECT o.code FROM member m JOIN organisation o ON o.id = m.organisation_id WHERE m.name LIKE '钱%'"
         )
     )
+
+
+async def failure(union: RosterUnion, import_id: UUID) -> tuple[str, str | None]:
+    row = await union.owner.fetchrow("SELECT state, failure FROM roster_import WHERE id = $1", import_id)
+    assert row is not None
+    return row["state"], row["failure"]
 
 
 async def test_a_roster_that_returns_to_what_an_earlier_one_said_is_imported_again(union: RosterUnion) -> None:
@@ -118,10 +125,58 @@ async def test_of_two_who_send_what_has_returned_at_the_same_moment_one_opens_an
     assert await place_of(union) == HERE
 
 
+@pytest.mark.parametrize("ends", ["revoked_at", "expires_at"])
+async def test_a_credential_that_is_revoked_while_its_roster_is_read_applies_nothing(
+    union: RosterUnion, ends: str
+) -> None:
+    partner = await credential(union)
+    import_id, _ = await sent(union, partner, roster(HERE))
+    await union.owner.execute(f"UPDATE partner_credential SET {ends} = now() - interval '1 year'")
+
+    await union.work_all()
+
+    # Expiry is no withdrawal: the roster had come before.
+    outcome = ("failed", "RIGHT_ENDED") if ends == "revoked_at" else ("applied", None)
+    assert await failure(union, import_id) == outcome
+    assert await union.owner.fetchval("SELECT count(*) FROM member") == (1 if ends == "revoked_at" else 2)
+
+
 async def one_batch(union: RosterUnion) -> None:
     stop = asyncio.Event()
     stop.set()
     await union.runner().run_once(stop)
+
+
+async def test_a_credential_that_is_revoked_while_its_roster_applies_itself_leaves_the_rest(
+    union: RosterUnion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(applying, "BATCH", 1)
+    partner = await credential(union)
+    import_id, _ = await sent(union, partner, csv_of([person(number, HERE) for number in range(1, 4)]))
+    while await union.state(import_id) == "reading":
+        await one_batch(union)
+    await one_batch(union)
+    await union.owner.execute("UPDATE partner_credential SET revoked_at = now()")
+
+    await union.work_all()
+
+    assert await failure(union, import_id) == ("applied", "RIGHT_ENDED")
+    assert [row["outcome"] for row in await union.rows(import_id)] == ["applied", None, None]
+    await union.undo(import_id)
+    assert await union.state(import_id) == "undone"
+
+
+async def test_what_a_revoked_credential_sent_before_an_officer_may_apply(union: RosterUnion) -> None:
+    partner = await credential(union)
+    await union.owner.execute("UPDATE partner_credential SET apply_below_percent = NULL")
+    partner.apply_below_percent = None
+    import_id, _ = await sent(union, partner, roster(HERE))
+    await union.work_all()
+    await union.owner.execute("UPDATE partner_credential SET revoked_at = now()")
+
+    await union.apply(import_id)
+
+    assert await place_of(union) == HERE
 
 
 def folder_of(union: RosterUnion, directory: Path) -> DropFolder:
