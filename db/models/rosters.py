@@ -82,7 +82,8 @@ class RosterImportRow(SQLModel, table=True):
         reference(["opened_by_id"], "member"),
         one_of("state", RosterImportState),
         one_of("source", RosterSource),
-        # The same content for the same organisation is the same import, until it is undone or read anew.
+        # The same content for the same organisation is the same import, until it is undone or read anew, or comes once
+        # more when another has been imported there meanwhile.
         sa.Index(
             "uq_roster_import_content",
             "tenant_id",

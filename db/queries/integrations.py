@@ -58,6 +58,11 @@ _REVOKE = Statement.of(
     .where(_CREDENTIAL.c.tenant_id == sa.bindparam("of_tenant"), _CREDENTIAL.c.id == sa.bindparam("of_id"))
     .values(revoked_at=sa.bindparam("at"))
 )
+_IS_REVOKED = Statement.of(
+    sa.select(_CREDENTIAL.c.revoked_at.is_not(None)).where(
+        _CREDENTIAL.c.tenant_id == sa.bindparam("of_tenant"), _CREDENTIAL.c.id == sa.bindparam("of_id")
+    )
+)
 _PLACE = Statement.of(
     sa.select(_ORGANISATION.c.id).where(
         _ORGANISATION.c.tenant_id == tenant_id(),
@@ -87,6 +92,11 @@ async def lock_credential(conn: Connection, scope: Scope, credential_id: UUID) -
 async def mark_used(conn: Connection, credential: PartnerCredentialRow, *, at: datetime) -> None:
     """Notes when a credential was shown last."""
     await execute(conn, _USED, of_tenant=credential.tenant_id, of_id=credential.id, at=at)
+
+
+async def is_revoked(conn: Connection, tenant: UUID, credential_id: UUID) -> bool:
+    """Whether somebody has ended the credential before its time."""
+    return bool(await fetch_value(conn, _IS_REVOKED, of_tenant=tenant, of_id=credential_id))
 
 
 async def revoke_credential(conn: Connection, tenant: UUID, credential_id: UUID, *, at: datetime) -> None:

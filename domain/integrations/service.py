@@ -23,6 +23,7 @@ from domain.integrations.errors import (
     PartnerCredentialRevoked,
     PartnerPlaceNotFound,
 )
+from domain.rosters.rules.states import UNDER_WAY
 from domain.rosters.service import Opening, import_open
 from domain.shared.calendar import SHANGHAI, local_day
 from domain.shared.errors import DomainError, refuse
@@ -113,7 +114,9 @@ def _checked(command: PartnerCredentialCreate, today: date) -> str:
 
 
 async def partner_credential_revoke(work: Work, command: PartnerCredentialRevoke) -> Outcome:
-    """Ends a credential at once. Imports that came with it stay.
+    """Ends a credential at once, and with it what is being read or applied by itself; imports that came with it stay.
+
+    An import that was being read has failed, of one that was being applied the rest is left: both say RIGHT_ENDED.
 
     Raises:
         DomainError: PARTNER_CREDENTIAL_NOT_FOUND, PARTNER_CREDENTIAL_REVOKED.
@@ -203,12 +206,12 @@ async def partner_roster_result(
     }
 
 
-async def partner_roster_find(conn: Connection, partner: PartnerCredentialRow, content_hash: bytes) -> UUID | None:
-    """The import of this content for the partner's organisation, if there is one."""
+async def partner_roster_is_under_way(conn: Connection, partner: PartnerCredentialRow, content_hash: bytes) -> bool:
+    """Whether this very content is being imported for the partner's organisation: it had better wait."""
     found = await imports.find_current_import(
         conn, partner.tenant_id, partner.organisation_id, content_hash=content_hash
     )
-    return None if found is None else found.id
+    return found is not None and found.state in UNDER_WAY
 
 
 def is_settled(result: Mapping[str, Any]) -> bool:

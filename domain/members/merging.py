@@ -50,6 +50,7 @@ class MergeWarning(StrEnum):
     NAMES_DIFFER = "names_differ"
     IDENTITY_UNKNOWN = "identity_unknown"
     PHONE_NUMBER_DROPPED = "phone_number_dropped"
+    PHONE_OF_OFFICER = "phone_of_officer"
     ROLES_END = "roles_end"
     OFFICES_END = "offices_end"
     SIGN_IN_ENDS = "sign_in_ends"
@@ -58,7 +59,10 @@ class MergeWarning(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One of the two as it is. `cause` began its present period; indexes are keyed hashes."""
+    """One of the two as it is. `cause` began its present period; indexes are keyed hashes.
+
+    `is_officer`: has a role or is a deputy, today or from a later day on.
+    """
 
     id: UUID
     member_number: str
@@ -75,6 +79,7 @@ class Entry:
     identity_tail: str | None
     is_erased: bool
     wants_erasure: bool
+    is_officer: bool
 
     @property
     def is_in_membership(self) -> bool:
@@ -113,7 +118,7 @@ def defaults(kept: Entry, merged: Entry) -> Sides:
     takes_standing = merged.is_in_membership and not kept.is_in_membership
     takes_state = takes_standing or _outweighs(merged.state, kept.state)
     taken = {
-        MergeField.PHONE_NUMBER: kept.phone_index is None and merged.phone_index is not None,
+        MergeField.PHONE_NUMBER: kept.phone_index is None and _offers_phone(kept, merged),
         MergeField.IDENTITY_NUMBER: kept.identity_index is None and merged.identity_index is not None,
         MergeField.EMPLOYMENT_KIND: takes_standing,
         MergeField.ORGANISATION: takes_standing,
@@ -121,6 +126,14 @@ def defaults(kept: Entry, merged: Entry) -> Sides:
         MergeField.JOINED_ON: merged.joined_on < kept.joined_on,
     }
     return {field: MergeSide.MERGED if taken.get(field) else MergeSide.KEPT for field in MergeField}
+
+
+def _offers_phone(kept: Entry, merged: Entry) -> bool:
+    """Whether the merged entry has a phone that the kept one may take.
+
+    Codes to sign in go to that phone: whoever merges an entry of their own into an officer's would become the officer.
+    """
+    return merged.phone_index is not None and not kept.is_officer
 
 
 def _outweighs(state: str, other: str) -> bool:
@@ -132,8 +145,9 @@ def chosen(kept: Entry, merged: Entry, choices: Sides) -> Sides:
     """From which entry each field is taken, the officer's choices included.
 
     Raises:
-        DomainError: MERGE_CHOICE_REFUSED for a choice that would drop a number, lift a suspension, end a membership or
-            move one that has ended; EMPLOYMENT_DOES_NOT_FIT for a state with another's employment.
+        DomainError: MERGE_CHOICE_REFUSED for a choice that would drop a number, give an officer another's phone, lift a
+            suspension, end a membership or move one that has ended; EMPLOYMENT_DOES_NOT_FIT for a state with another's
+            employment.
     """
     sides = dict(defaults(kept, merged))
     for field, side in choices.items():
@@ -157,7 +171,7 @@ def _check_employment(state: object, employment: object) -> None:
 def is_choice(field: MergeField, kept: Entry, merged: Entry) -> bool:
     """Whether the officer may take the field from the other entry than the one it is taken from by itself."""
     if field is MergeField.PHONE_NUMBER:
-        return kept.phone_index is not None and merged.phone_index is not None
+        return kept.phone_index is not None and _offers_phone(kept, merged)
     if field is MergeField.IDENTITY_NUMBER:
         return False
     if field in _STANDING and not (kept.is_in_membership and merged.is_in_membership):
@@ -196,6 +210,7 @@ def warnings(kept: Entry, merged: Entry, counts: Mapping[str, int]) -> Sequence[
         MergeWarning.NAMES_DIFFER: kept.name != merged.name,
         MergeWarning.IDENTITY_UNKNOWN: kept.identity_index is None and merged.identity_index is None,
         MergeWarning.PHONE_NUMBER_DROPPED: kept.phone_index is not None and merged.phone_index is not None,
+        MergeWarning.PHONE_OF_OFFICER: kept.is_officer and merged.phone_index is not None,
         MergeWarning.ROLES_END: counts.get("roles", 0) > 0,
         MergeWarning.OFFICES_END: counts.get("terms_of_office", 0) > 0,
         MergeWarning.SIGN_IN_ENDS: counts.get("sign_in", 0) > 0,

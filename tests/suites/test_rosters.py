@@ -42,7 +42,7 @@ def roster(kind: str, identities: dict[str, str]) -> tuple[bytes, dict[int, list
 
 
 def _people(identities: dict[str, str], expected: dict[int, list[str]]) -> Iterator[dict[str, Any]]:
-    # A defect about somebody in the register can stand once: the second would be a repetition.
+    # What stands often names nobody by a number.
     common = [
         each
         for each in DEFECTS

@@ -79,6 +79,7 @@ described(
         MergeWarning.NAMES_DIFFER: "Both have a name, and not the same.",
         MergeWarning.IDENTITY_UNKNOWN: "Neither entry has an identity number.",
         MergeWarning.PHONE_NUMBER_DROPPED: "Both have a phone number, of which one is forgotten.",
+        MergeWarning.PHONE_OF_OFFICER: "Kept entry has a role or is a deputy, and takes no phone from the merged one.",
         MergeWarning.ROLES_END: "Merged entry has roles, which end.",
         MergeWarning.OFFICES_END: "Merged entry is in office, which ends.",
         MergeWarning.SIGN_IN_ENDS: "Merged entry has a sign-in, which ends.",
@@ -94,6 +95,10 @@ _WARNING_WORDS = words(
             "Neither has an identity number: make sure",
         ),
         MergeWarning.PHONE_NUMBER_DROPPED: ("两个手机号只保留一个", "One of the two phone numbers is forgotten"),
+        MergeWarning.PHONE_OF_OFFICER: (
+            "保留档案有角色授权或代理审批，不采用另一档案的手机号",
+            "The kept entry has a role or is a deputy, and takes no phone number from the other",
+        ),
         MergeWarning.ROLES_END: ("被合并档案的角色授权将终止", "The roles of the merged entry end"),
         MergeWarning.OFFICES_END: ("被合并档案的任职将终止", "The offices of the merged entry end"),
         MergeWarning.SIGN_IN_ENDS: ("被合并档案的登录方式将失效", "The sign-in of the merged entry ends"),
@@ -225,7 +230,7 @@ class MergePreview:
         """Findings with their numbers."""
         return [MergeRows(kind=each.kind, count=each.count, fate=each.fate) for each in self.found.findings]
 
-    @strawberry.field(description="What to know beforehand; at most 8.", metadata={"list_size": 3})
+    @strawberry.field(description="What to know beforehand; at most 9.", metadata={"list_size": 3})
     def warnings(self) -> list[MergeNotice]:
         """Warnings with their sentences."""
         return [MergeNotice(row={"code": each.value}) for each in self.found.warnings]

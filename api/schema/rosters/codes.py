@@ -59,7 +59,7 @@ described(
         RosterRowAction.MOVE: "Moves a member to another organisation.",
         RosterRowAction.LEAVE: "Ends a membership.",
         RosterRowAction.UNCHANGED: "Nothing: the register says the same.",
-        RosterRowAction.DUPLICATE: "Nothing: an earlier row has the same person.",
+        RosterRowAction.DUPLICATE: "Nothing: an earlier good row has the same person.",
         RosterRowAction.INVALID: "Nothing: something is wrong with it.",
     },
 )

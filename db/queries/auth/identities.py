@@ -39,9 +39,10 @@ _LOCK_OWN = Statement.of(
     .with_for_update(key_share=True)
 )
 _BY_NUMBER = Statement.of(
-    sa.select(sa.func.coalesce(_MEMBER.c.merged_into_id, _MEMBER.c.id)).where(
-        _MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.member_number == sa.bindparam("number")
-    )
+    sa.select(
+        sa.func.coalesce(_MEMBER.c.merged_into_id, _MEMBER.c.id).label("member_id"),
+        _MEMBER.c.merged_into_id.is_not(None).label("is_by_merge"),
+    ).where(_MEMBER.c.tenant_id == sa.bindparam("tenant_id"), _MEMBER.c.member_number == sa.bindparam("number"))
 )
 _INSERT = Statement.of(
     insert(_IDENTITY)
@@ -59,6 +60,14 @@ class LinkedIdentity:
 
     id: UUID
     member_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """Whom a number stands for; `is_by_merge`: it was that of an entry that became part of theirs."""
+
+    member_id: UUID
+    is_by_merge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +92,10 @@ async def lock_own_identity(
     return None if row is None else LinkedIdentity(**dict(row))
 
 
-async def find_member_by_number(conn: Connection, tenant_id: UUID, number: str) -> UUID | None:
+async def find_member_by_number(conn: Connection, tenant_id: UUID, number: str) -> Numbered | None:
     """The member with this number, in whatever state; of an entry that was merged into another, that one."""
-    member_id: UUID | None = await fetch_value(conn, _BY_NUMBER, tenant_id=tenant_id, number=number)
-    return member_id
+    row = await fetch_one(conn, _BY_NUMBER, tenant_id=tenant_id, number=number)
+    return None if row is None else Numbered(**dict(row))
 
 
 async def insert_identity(conn: Connection, identity: SignOnIdentityRow) -> bool:

@@ -71,6 +71,12 @@ _CURRENT = Statement.of(
         _IMPORT.c.is_current,
     )
 )
+_NEWEST = Statement.of(
+    sa.select(_IMPORT.c.id)
+    .where(_IMPORT.c.tenant_id == sa.bindparam("of_tenant"), _IMPORT.c.organisation_id == sa.bindparam("of_place"))
+    .order_by(_IMPORT.c.opened_at.desc(), _IMPORT.c.id.desc())
+    .limit(sa.literal_column("1"))
+)
 _ITS = sa.and_(_IMPORT.c.tenant_id == sa.bindparam("of_tenant"), _IMPORT.c.id == sa.bindparam("of_id"))
 _RETIRE = Statement.of(sa.update(_IMPORT).where(_ITS).values(is_current=sa.false()))
 _LOCK = Statement.of(
@@ -185,6 +191,12 @@ async def find_current_import(
     """The import of this content for this organisation that has not been undone or read anew."""
     row = await fetch_one(conn, _CURRENT, of_tenant=tenant, of_organisation=organisation_id, hash=content_hash)
     return None if row is None else RosterImportRow(**dict(row))
+
+
+async def find_newest_import(conn: Connection, tenant: UUID, organisation_id: UUID) -> UUID | None:
+    """The import that was opened last for exactly this organisation, whatever became of it."""
+    found: UUID | None = await fetch_value(conn, _NEWEST, of_tenant=tenant, of_place=organisation_id)
+    return found
 
 
 async def retire_import(conn: Connection, tenant: UUID, import_id: UUID) -> None:

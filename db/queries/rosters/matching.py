@@ -33,10 +33,7 @@ _MATCHES = Statement.of(
             CASE WHEN s.is_in_reach THEN m.joined_on END AS joined_on,
             CASE WHEN s.is_in_reach THEN m.organisation_id END AS organisation_id,
             CASE WHEN s.is_in_reach THEN m.phone_tail END AS phone_tail,
-            CASE WHEN s.is_in_reach THEN m.identity_tail END AS identity_tail,
-            s.is_in_reach AND EXISTS (
-                SELECT FROM role_grant g WHERE g.tenant_id = m.tenant_id AND g.member_id = m.id AND g.revoked_at IS NULL
-            ) AS has_role
+            CASE WHEN s.is_in_reach THEN m.identity_tail END AS identity_tail
         FROM found JOIN member m ON m.tenant_id = :tenant_id AND m.id = found.id
         CROSS JOIN LATERAL (
             SELECT EXISTS (
@@ -52,12 +49,15 @@ _REPEATS = Statement.of(
         """
         SELECT 'identity' AS kind, identity_index AS index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND identity_index = ANY(CAST(:identities AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         UNION ALL
         SELECT 'number', number_index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND number_index = ANY(CAST(:numbers AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         UNION ALL
         SELECT 'phone', phone_index FROM roster_row
         WHERE tenant_id = :tenant_id AND import_id = :import_id AND phone_index = ANY(CAST(:phones AS bytea[]))
+          AND action NOT IN ('invalid', 'duplicate')
         """
     )
 )
@@ -87,7 +87,7 @@ async def list_matches(conn: Connection, tenant_id: UUID, below_id: UUID, asked:
 
 
 async def list_repeats(conn: Connection, tenant_id: UUID, import_id: UUID, asked: Asked) -> set[tuple[str, bytes]]:
-    """Which of these stand in rows of the import that are written already: ("identity", index) and so on."""
+    """Which of these stand in good rows of the import that are written already: ("identity", index) and so on."""
     rows = await fetch_all(
         conn,
         _REPEATS,

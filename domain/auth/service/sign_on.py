@@ -12,6 +12,7 @@ from db.models.auth import ProofKind, SignOnIdentityRow, TicketPurpose
 from db.queries.auth import credentials as credential_queries
 from db.queries.auth import identities as identity_queries
 from db.queries.auth.identities import IssuedSubject
+from db.queries.auth.officers import list_officers
 from db.types import new_id
 from domain.audit.service import record, record_own
 from domain.auth import rules
@@ -126,6 +127,7 @@ async def session_open_by_single_sign_on(work: Work, command: SessionOpenBySingl
 
     The first time that is the member whose number the configured claim carries, and the account is linked to them,
     which the log records; from then on it is the link, whatever the claim says. A member has one account at a provider.
+    The number of an entry that was merged into an officer's, or a deputy's, links nobody to them.
 
     Raises:
         InvalidSignOnCode: Unknown, used, over, or begun by another client.
@@ -175,9 +177,10 @@ async def _matched(work: Work, content: Mapping[str, str]) -> UUID:
         await identity_queries.use_identity(work.conn, tenant_id, held.id, at=work.now)
         return held.member_id
     number = rules.account_name(content.get("number", "")).number
-    member_id = await identity_queries.find_member_by_number(work.conn, tenant_id, number) if number else None
-    if member_id is None:
+    found = await identity_queries.find_member_by_number(work.conn, tenant_id, number) if number else None
+    if found is None or (found.is_by_merge and await _is_officer(work, found.member_id)):
         raise SignOnNotMatched
+    member_id = found.member_id
     identity = SignOnIdentityRow(
         tenant_id=tenant_id,
         id=new_id(),
@@ -193,6 +196,11 @@ async def _matched(work: Work, content: Mapping[str, str]) -> UUID:
         work, member_id, "sign_on_identity.linked", "sign_on_identity", identity.id, provider=identity.provider
     )
     return member_id
+
+
+async def _is_officer(work: Work, member_id: UUID) -> bool:
+    """Whether the member acts for others: then whoever merged an entry into theirs could choose who signs in."""
+    return bool(await list_officers(work.conn, work.scope.tenant_id, [member_id], today=rules.union_day(work.now)))
 
 
 def _begun(content: Mapping[str, str], state: str) -> SignOnBegun:

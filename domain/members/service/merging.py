@@ -8,6 +8,7 @@ from uuid import UUID
 
 from db.models.members import MemberPrivateRow, MemberRow, MembershipCause, MemberState
 from db.names import search_terms, sort_key
+from db.queries.auth.officers import list_officers
 from db.queries.members import merging as queries
 from db.queries.members.merging import NewMerge
 from db.queries.members.register import upsert_member_private
@@ -79,7 +80,7 @@ async def member_merge_preview(
     rows = {row["id"]: row for row in found if row["merged_into_id"] is None}
     if kept_id not in rows or merged_id not in rows:
         return None
-    kept, merged = _entry(rows[kept_id]), _entry(rows[merged_id])
+    kept, merged = await _entries(work, rows[kept_id], rows[merged_id])
     findings, refusals = await _weigh(work, kept, merged)
     sides = merging.defaults(kept, merged)
     try:
@@ -102,10 +103,11 @@ async def member_merge(work: Work, command: MemberMerge) -> Outcome:
     """Makes an entry part of another, from today on and for good.
 
     The merged entry ends with its roles, offices and sign-in; nothing of that moves, since a merge must give nobody
-    rights. Its past stays under its own id. Its id and number lead to the kept entry for ever, and so do those of all
-    that were merged into it. Locks both entries in the order of their ids, then what the hooks lock. Records
-    `member.merged` of the kept and `member.merged_into` of the merged one, emits `member.merged`. Personal values are
-    sealed anew under the kept member's key, those that are not taken are gone.
+    rights, and its phone does not become an officer's, who signs in by it. Its past stays under its own id. Its id and
+    number lead to the kept entry for ever, and so do those of all that were merged into it. Locks both entries in the
+    order of their ids, then what the hooks lock. Records `member.merged` of the kept and `member.merged_into` of the
+    merged one, emits `member.merged`. Personal values are sealed anew under the kept member's key, those that are not
+    taken are gone.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, SAME_MEMBER, MEMBER_NOT_FOUND (either out of reach of `member_write`),
@@ -117,7 +119,7 @@ async def member_merge(work: Work, command: MemberMerge) -> Outcome:
     await require_recent_proof(work)
     document = rules.clean_document_number(command.document_number, is_required=False)
     kept_row, merged_row = await _locked(work, command)
-    kept, merged = _entry(kept_row), _entry(merged_row)
+    kept, merged = await _entries(work, kept_row, merged_row)
     findings, refusals = await _weigh(work, kept, merged)
     refuse(refusals)
     if command.confirmation != merging.confirmation(kept, merged):
@@ -169,10 +171,19 @@ async def _locked(work: Work, command: MemberMerge) -> tuple[Record, Record]:
     return rows[command.kept_id], rows[command.merged_id]
 
 
-def _entry(row: Record) -> Entry:
+async def _entries(work: Work, *rows: Record) -> list[Entry]:
+    """Of locked rows it is as it stays until the end: whoever gives one of the two a role waits."""
+    ids = [row["id"] for row in rows]
+    officers = await list_officers(work.conn, work.scope.tenant_id, ids, today=local_day(work.now))
+    return [_entry(row, is_officer=row["id"] in officers) for row in rows]
+
+
+def _entry(row: Record, *, is_officer: bool) -> Entry:
     plain = {name: row[name] for name in Entry.__slots__ if name in row}
     is_erased, wants_erasure = row["erased_at"] is not None, row["erasure_requested_at"] is not None
-    return Entry(**plain, cause=row["present_cause"], is_erased=is_erased, wants_erasure=wants_erasure)
+    return Entry(
+        **plain, cause=row["present_cause"], is_erased=is_erased, wants_erasure=wants_erasure, is_officer=is_officer
+    )
 
 
 def _member(row: Record) -> MemberRow:

@@ -30,7 +30,10 @@ class RosterChangedField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member as the register has them. Phone and identity number are there as keyed hashes only."""
+    """A member as the register has them. Phone and identity number are there as keyed hashes only.
+
+    `is_officer`: has a role or is a deputy, today or from a later day on.
+    """
 
     id: UUID
     member_number: str
@@ -43,15 +46,15 @@ class Known:
     phone_index: bytes | None
     phone_tail: str | None
     identity_tail: str | None
-    has_role: bool = False
+    is_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the register and the file say about one row's person.
 
-    `by_…` are members with the row's number or identity number; `…_repeated` tells that an earlier row has the same;
-    `is_phone_taken` that the phone is another member's.
+    `by_…` are members with the row's number or identity number; `…_repeated` tells that an earlier good row has the
+    same; `is_phone_taken` that the phone is another member's.
     """
 
     by_number: Known | None = None
@@ -201,8 +204,8 @@ class Judge:
 def _judge_phone(facts: Facts, known: Known | None, judgement: Judgement) -> None:
     if facts.phone_index is None or (known is not None and known.phone_index == facts.phone_index):
         return
-    if known is not None and known.has_role:
-        # Codes to sign in go to that phone: whoever imports a branch would become anybody who holds a role there.
+    if known is not None and known.is_officer:
+        # Codes to sign in go to that phone: whoever imports a branch would become anybody who acts for others there.
         judgement.remarks.append(RosterRemark.PHONE_OF_OFFICER)
     elif facts.phone_owner_id is not None:
         judgement.remarks.append(RosterRemark.PHONE_SHARED)

@@ -96,4 +96,4 @@ class RosterRemark(StrEnum):
 
 
 DUPLICATES = frozenset({RosterReason.REPEATED_IDENTITY, RosterReason.REPEATED_MEMBER_NUMBER})
-"""Reasons of a row whose person stands in an earlier row of the same file."""
+"""Reasons of a row whose person stands in an earlier good row of the same file."""

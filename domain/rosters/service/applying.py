@@ -7,6 +7,7 @@ from datetime import date
 from db.models.members import MemberRow, MembershipCause, MemberState
 from db.models.rosters import RosterImportRow, RosterImportState
 from db.names import search_terms, sort_key
+from db.queries.auth.officers import list_officers
 from db.queries.members import periods
 from db.queries.rosters import imports, register, rows
 from db.queries.rosters.register import NewPrivate
@@ -66,10 +67,12 @@ async def _change(
 ) -> list[Settled]:
     ids = [each.member_id for each in changing if each.member_id is not None]
     members = await periods.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id) if ids else {}
+    # Asked once more under their locks: a role may have been given since the preview.
+    officers = await list_officers(conn, row.tenant_id, ids, today=local_day(work.now)) if ids else set()
     settled = []
     for each in changing:
         member = None if each.member_id is None else members.get(each.member_id)
-        settled.append(await change_member(work, row, each, member))
+        settled.append(await change_member(work, row, each, member, is_officer=each.member_id in officers))
     return settled
 
 

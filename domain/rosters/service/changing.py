@@ -26,14 +26,16 @@ _STANDING = ("state", "organisation", "employment_kind")
 _SEALED = {"phone_number": "phone", "identity_number": "identity"}
 
 
-async def change_member(work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None) -> Settled:
+async def change_member(
+    work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None, *, is_officer: bool
+) -> Settled:
     """Applies a row to a locked member; what it changes is remembered in the row, sealed.
 
     Refused, with nothing written of the row, when the member is out of reach or what would be changed is no longer as
-    the preview showed it.
+    the preview showed it: nobody's phone was to be changed who has a role, or is a deputy, by now.
     """
     content = opened.content
-    if member is None or not _is_as_shown(member, content):
+    if member is None or not _is_as_shown(member, content) or _is_phone_kept(content, is_officer=is_officer):
         return Settled(opened.number, "refused", RosterReason.CHANGED_SINCE_PREVIEW)
     conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     before = _snapshot(member)
@@ -71,6 +73,11 @@ def _is_as_shown(member: MemberRow, content: Content) -> bool:
     return all(changes[name][0] == value for name, value in now.items() if name in changes) and all(
         seen[name] == value for name, value in unseen.items() if name in changes and name in seen
     )
+
+
+def _is_phone_kept(content: Content, *, is_officer: bool) -> bool:
+    """Whether a row would change the phone by which an officer, or a deputy, signs in."""
+    return is_officer and "phone_number" in content["changes"]
 
 
 def _snapshot(member: MemberRow) -> dict[str, Any]:
@@ -166,13 +173,18 @@ async def _change_standing(work: Work, row: RosterImportRow, opened: OpenRow, me
     await membership_change(work, member, change)
 
 
-async def restore_member(work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None) -> Settled:
+async def restore_member(
+    work: Work, row: RosterImportRow, opened: OpenRow, member: MemberRow | None, *, is_officer: bool
+) -> Settled:
     """Puts back what a row has changed of a locked member, unless anybody has changed any of it since.
 
+    Nothing of it is, where it would give an officer or a deputy another phone: the one before may be somebody else's.
     The periods stay, and one more says that the import was undone: what was true on a day in between is still told.
     """
     content, kept = opened.content, Settled(opened.number, "kept", RosterReason.CHANGED_SINCE_IMPORT)
     if member is None or "before" not in content or _snapshot(member) != content["after"]:
+        return kept
+    if _is_phone_kept(content, is_officer=is_officer):
         return kept
     conn: DirectConnection = work.conn  # type: ignore[assignment]  # jobs have no kept writes
     try:

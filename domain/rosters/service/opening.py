@@ -1,4 +1,4 @@
-"""Opening an import: the same content for the same organisation is the same import."""
+"""Opening an import: the same content twice in a row for the same organisation is the same import."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -53,9 +53,10 @@ class Opening:
 async def roster_import_open(work: Work, command: RosterImportOpen) -> Outcome:
     """Begins to read an uploaded file; rows, and what they would do, can be seen while it is read.
 
-    The same content for the same organisation gives the import that is there already, unless it failed, was undone, is
-    to be read anew, or other columns are said. Locks nothing but by unique key. Source of the rule: importing twice
-    doubles nobody.
+    The same content as the newest import of the organisation gives that import, unless it failed, was undone, is to be
+    read anew, or other columns are said. A file that returns to what an earlier one said, with another in between, is
+    read anew: the register stands at the one in between. Locks nothing but by unique key. Source of the rule: importing
+    twice doubles nobody.
 
     Raises:
         DomainError: ROSTER_PLACE_NOT_FOUND, UPLOAD_NOT_FOUND, INVALID_HEADING, TOO_MANY_HEADINGS,
@@ -77,12 +78,12 @@ async def import_open(work: Work, opening: Opening) -> tuple[UUID, bool]:
     """The import of a file, and whether it is a new one. The caller has checked that it may be imported there.
 
     Raises:
-        RosterImportUnderWay: It is to be read anew, and work on the earlier import has not ended.
+        RosterImportUnderWay: It is to be read anew, and work on the earlier import of this content has not ended.
     """
     tenant_id, file = work.scope.tenant_id, opening.file
     current = await _current(work, opening)
     if current is not None:
-        if not _is_replaced(current, opening):
+        if not _is_replaced(current, opening) and await _is_newest(work, current):
             await file_let_go(work, file.key.id)
             return current.id, False
         if current.state in UNDER_WAY:
@@ -104,6 +105,11 @@ async def _current(work: Work, opening: Opening) -> RosterImportRow | None:
     return await imports.find_current_import(
         work.conn, work.scope.tenant_id, opening.organisation_id, content_hash=opening.file.content_hash
     )
+
+
+async def _is_newest(work: Work, current: RosterImportRow) -> bool:
+    newest_id = await imports.find_newest_import(work.conn, current.tenant_id, current.organisation_id)
+    return newest_id == current.id
 
 
 def _is_replaced(current: RosterImportRow, opening: Opening) -> bool:

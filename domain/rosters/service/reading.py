@@ -111,12 +111,15 @@ class _Read:
         if self._places is None:
             return
         people = [person for _, person in self._ahead]
-        matched = await match(work, row, people)
+        matched, repeats = await match(work, row, people)
         judge = Judge(self._places, local_day(work.now), self._prefix, _can_follow)
         columns = {} if self._roster is None else self._roster.headings.columns
         written = []
-        for (numbered, person), facts in zip(self._ahead, matched, strict=True):
+        for (numbered, person), found in zip(self._ahead, matched, strict=True):
+            facts = repeats.told(found)
             judgement = judge.judge(person, facts.facts)
+            if not judgement.reasons:
+                repeats.add(found)
             raw = {
                 name.value: text_of(numbered.cells[at])[:_RAW_LENGTH]
                 for name, at in columns.items()

@@ -2,6 +2,7 @@
 
 from db.models.members import MemberRow
 from db.models.rosters import RosterImportRow, RosterImportState
+from db.queries.auth.officers import list_officers
 from db.queries.members import periods
 from db.queries.rosters import imports, register, rows
 from db.queries.rosters.rows import Settled
@@ -11,6 +12,7 @@ from domain.rosters.rules.reasons import RosterReason
 from domain.rosters.service.changing import restore_member
 from domain.rosters.service.contents import OpenRow, opened_row
 from domain.rosters.service.moving import UNDO, import_of_job, move
+from domain.shared.calendar import local_day
 from domain.shared.events import emit
 from domain.shared.jobs import Advance, Job, simple_job
 from domain.shared.work import Work
@@ -29,12 +31,13 @@ async def _batch(work: Work, job: Job) -> Advance:
         return Advance(job.progress, job.done_count, job.done_count, is_finished=True)
     ids = [each["member_id"] for each in found if each["member_id"] is not None]
     members = await periods.lock_members(conn, row.tenant_id, ids, below_id=row.organisation_id)
+    officers = await list_officers(conn, row.tenant_id, ids, today=local_day(work.now))
     settled, removed = [], []
     for each in found:
         opened = opened_row(work.keyring, row, each)
         member = members.get(each["member_id"])
         if opened.action != "add":
-            settled.append(await restore_member(work, row, opened, member))
+            settled.append(await restore_member(work, row, opened, member, is_officer=each["member_id"] in officers))
             continue
         outcome = await _remove(work, conn, row, opened=opened, member=member)
         settled.append(outcome)

@@ -140,6 +140,32 @@ async def test_a_number_that_changed_hands_takes_over_nobodys_account(union: Uni
     assert await union.value(LINKS) == 1
 
 
+@pytest.mark.parametrize("kind", [None, "role", "deputy"])
+async def test_the_number_of_a_merged_entry_links_nobody_to_whoever_acts_for_others(
+    union: Union, member_id: UUID, kind: str | None
+) -> None:
+    merged = await union.add_member("UH000009", state="left")
+    officer_id = await union.add_member("UH000010")
+    if kind == "role":
+        await union.add_grant(member_id, "administrator", union.tenant_id)
+    async with union.database.write() as conn:
+        await conn.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", merged, member_id)
+        if kind == "deputy":
+            await conn.execute(
+                "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)"
+                " VALUES ($1, gen_random_uuid(), $2, $3, '2020-01-01', '2999-12-31')",
+                *(union.tenant_id, officer_id, member_id),
+            )
+
+    by_old = await refusal_of(union, await code_for(union, Claims(ISSUER, "other", "UH000009")))
+    by_own = await refusal_of(union, await code_for(union))
+
+    # Whoever came first has the member's one account at the provider.
+    assert (by_old, by_own) == (
+        ("SIGNED_IN", "SIGN_ON_NOT_MATCHED") if kind is None else ("SIGN_ON_NOT_MATCHED", "SIGNED_IN")
+    )
+
+
 async def test_another_provider_links_beside_the_first(union: Union, member_id: UUID) -> None:
     await open_session(union, await code_for(union))
 

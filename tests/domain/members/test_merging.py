@@ -39,6 +39,7 @@ A = Entry(
     identity_tail=None,
     is_erased=False,
     wants_erasure=False,
+    is_officer=False,
 )
 B = replace(A, id=UUID(int=2), member_number="HD000002", organisation_id=UUID(int=12), joined_on=date(2020, 1, 1))
 PHONE = {"phone_index": b"phone", "phone_tail": "5678"}
@@ -86,6 +87,9 @@ def test_what_speaks_against_it(kept: Entry, merged: Entry, codes: list[str]) ->
         (B, A, {"joined_on"}),
         (A, entry(B, **PHONE, **IDENTITY), {"phone_number", "identity_number"}),
         (entry(A, **PHONE), entry(B, phone_index=b"another", phone_tail="1111"), set()),
+        # Codes to sign in go to the phone: an officer gets nobody else's.
+        (entry(A, is_officer=True), entry(B, **PHONE, **IDENTITY), {"identity_number"}),
+        (A, entry(B, is_officer=True, **PHONE), {"phone_number"}),
         (entry(A, state="left"), B, {"state", "organisation", "employment_kind"}),
         (A, entry(B, state="suspended"), {"state"}),
         (entry(A, state="suspended"), B, set()),
@@ -126,6 +130,8 @@ def test_what_an_officer_may_choose(kept: Entry, merged: Entry, field: MergeFiel
         (A, entry(B, **PHONE), MergeField.PHONE_NUMBER, KEPT),
         (entry(A, **IDENTITY), B, MergeField.IDENTITY_NUMBER, MERGED),
         (A, entry(B, **IDENTITY), MergeField.IDENTITY_NUMBER, KEPT),
+        (entry(A, is_officer=True, **PHONE), entry(B, phone_index=b"another"), MergeField.PHONE_NUMBER, MERGED),
+        (entry(A, is_officer=True), entry(B, **PHONE), MergeField.PHONE_NUMBER, MERGED),
         # A merge ends no membership, lifts no suspension and forgets no death.
         (A, entry(B, state="left"), MergeField.STATE, MERGED),
         (entry(A, state="left"), B, MergeField.STATE, KEPT),
@@ -155,17 +161,20 @@ def test_state_and_employment_must_fit() -> None:
 def test_what_to_know_beforehand() -> None:
     assert warnings(A, entry(B, **IDENTITY), {}) == [MergeWarning.CANNOT_BE_UNDONE]
     all_of_it = warnings(
-        entry(A, **PHONE, wants_erasure=True),
+        entry(A, **PHONE, wants_erasure=True, is_officer=True),
         entry(B, name="王晓明", phone_index=b"another"),
         {"roles": 1, "terms_of_office": 1, "sign_in": 1},
     )
     assert all_of_it == list(MergeWarning)
+    officer = entry(A, is_officer=True, **IDENTITY)
+    assert warnings(officer, B, {}) == [MergeWarning.CANNOT_BE_UNDONE]
+    assert warnings(officer, entry(B, **PHONE), {}) == [MergeWarning.CANNOT_BE_UNDONE, MergeWarning.PHONE_OF_OFFICER]
 
 
 def test_a_confirmation_stands_for_both_entries_as_they_are() -> None:
     before = confirmation(A, B)
     assert before == confirmation(entry(A), entry(B))
-    assert len({before, confirmation(B, A), *(confirmation(A, entry(B, **{n: v})) for n, v in CHANGED.items())}) == 6
+    assert len({before, confirmation(B, A), *(confirmation(A, entry(B, **{n: v})) for n, v in CHANGED.items())}) == 7
 
 
-CHANGED: dict[str, Any] = {"version": 2, "name": "王晓明", "phone_index": b"phone", "state": "left"}
+CHANGED: dict[str, Any] = {"version": 2, "name": "王晓明", "phone_index": b"phone", "state": "left", "is_officer": True}

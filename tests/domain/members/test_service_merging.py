@@ -10,7 +10,7 @@ from db.keyset import PageRequest, SortKey
 from db.loaders.members import member_by_id, member_by_number, merged_entries_by_member_id, periods_by_member_id
 from db.loaders.organisations import member_counts_by_organisation_id_on_day
 from db.queries.auth.credentials import find_account
-from db.queries.auth.identities import find_member_by_number
+from db.queries.auth.identities import Numbered, find_member_by_number
 from db.queries.members.register import MEMBERS
 from db.queries.rosters.matching import Asked, list_matches
 from db.scope import Scope
@@ -167,7 +167,8 @@ async def test_rights_end_and_do_not_move(database: Database, tenant_id: UUID) -
         account = await find_account(conn, tenant_id, "HD000222", phone_index=None)
         assert account is not None
         assert account.member_id == kept
-        assert await find_member_by_number(conn, tenant_id, "HD000222") == kept
+        assert await find_member_by_number(conn, tenant_id, "HD000222") == Numbered(kept, is_by_merge=True)
+        assert await find_member_by_number(conn, tenant_id, "HD000111") == Numbered(kept, is_by_merge=False)
         asked = Asked(["HD000222"], [], [])
         matched = await list_matches(conn, tenant_id, branch, asked)
         assert [(row["id"], row["former_numbers"]) for row in matched] == [(kept, ["HD000222"])]

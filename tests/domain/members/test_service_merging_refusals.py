@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,7 +18,7 @@ from domain.members.errors import (
     TransferClosed,
     TransferNotFound,
 )
-from domain.members.merging import MergeSide
+from domain.members.merging import MergeField, MergeSide, MergeWarning
 from domain.members.service import (
     MemberErase,
     MemberMerge,
@@ -35,9 +36,10 @@ from domain.shared.errors import Refusals
 from domain.shared.proofs import StepUpRequired
 from domain.shared.work import Work
 from tests.domain.members.lives import TODAY
-from tests.domain.members.merges import REASON, union
+from tests.domain.members.merges import REASON, Merges, union
 
 IDENTITY = "330106197503030017"
+PHONE, OTHER_PHONE = "+8613512340001", "+8613512349999"
 MERGED = MergeSide.MERGED
 
 
@@ -114,6 +116,70 @@ async def test_what_has_changed_since_the_preview_is_looked_at_again(database: D
             await member_merge(work, MemberMerge(kept, merged, shown, REASON))
 
         assert await merges.into(merged) is None
+
+
+async def _appoint(merges: Merges, kind: str, member_id: UUID, branch: UUID) -> None:
+    """Has the member act for others: by a role, or as a deputy of somebody who has one; now or from a later day on."""
+    starts_on, ends_on = ("2026-01-01", "2026-12-31") if kind.endswith("later") else ("2025-01-01", "2025-12-31")
+    if kind.startswith("role"):
+        statement = "INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on, ends_on)"
+        values: tuple[object, ...] = (member_id, "administrator", merges.tenant_id)
+    else:
+        statement = "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)"
+        values = (await merges.officer(branch), member_id)
+    numbers = ", ".join(f"${number}" for number in range(3, len(values) + 3))
+    await merges.conn.execute(
+        f"{statement} VALUES ($1, $2, {numbers}, '{starts_on}', '{ends_on}')", merges.tenant_id, new_id(), *values
+    )
+
+
+@pytest.mark.parametrize("kind", ["role", "role later", "deputy", "deputy later"])
+@pytest.mark.parametrize("own", [PHONE, None])
+async def test_whoever_acts_for_others_gets_no_phone_by_a_merge(
+    kind: str, own: str | None, database: Database, tenant_id: UUID
+) -> None:
+    async with database.write() as conn:
+        merges, branch, work = await union(conn, tenant_id)
+        kept = await merges.person(branch, **({} if own is None else {"phone": own}))
+        merged = await merges.person(branch, phone=OTHER_PHONE, identity=IDENTITY)
+        await _appoint(merges, kind, kept, branch)
+
+        preview = await merges.preview(work, kept, merged)
+        with pytest.raises(MergeChoiceRefused) as refused:
+            await merges.merge(work, kept, merged, phone_number=MERGED)
+        await merges.merge(work, kept, merged)
+
+        assert refused.value.facts == {"name": "phone_number"}
+        assert MergeWarning.PHONE_OF_OFFICER in preview.warnings
+        assert preview.sides[MergeField.PHONE_NUMBER] is MergeSide.KEPT
+        row = await merges.row("SELECT * FROM member WHERE id = $1", kept)
+        assert (row["phone_tail"], row["identity_tail"]) == (own and "0001", "0017")
+        assert await merges.opened(kept) == {"phone": own, "identity": IDENTITY}
+
+
+async def test_a_role_that_was_given_after_the_preview_keeps_the_phone(database: Database, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        merges, branch, work = await union(conn, tenant_id)
+        kept, merged = await merges.person(branch), await merges.person(branch, phone=OTHER_PHONE)
+        shown = (await merges.preview(work, kept, merged)).confirmation
+        await merges.grant(kept, tenant_id, "administrator")
+
+        with pytest.raises(MergeOutdated):
+            await member_merge(work, MemberMerge(kept, merged, shown, REASON))
+
+        assert (await merges.row("SELECT * FROM member WHERE id = $1", kept))["phone_index"] is None
+
+
+async def test_a_role_that_has_ended_keeps_no_phone(database: Database, tenant_id: UUID) -> None:
+    async with database.write() as conn:
+        merges, branch, work = await union(conn, tenant_id)
+        kept, merged = await merges.person(branch), await merges.person(branch, phone=OTHER_PHONE)
+        await merges.grant(kept, branch)
+        await conn.execute("UPDATE role_grant SET ends_on = $2 WHERE member_id = $1", kept, TODAY - timedelta(days=1))
+
+        await merges.merge(work, kept, merged)
+
+        assert (await merges.opened(kept))["phone"] == OTHER_PHONE
 
 
 async def test_a_merged_entry_is_nobodys_to_change(database: Database, tenant_id: UUID) -> None:

@@ -31,6 +31,22 @@ async def test_whoever_may_import_from_further_up_may_do_so_beside_the_branchs_o
     assert await union.state(import_id) == "ready"
 
 
+async def _deputise(union: RosterUnion, deputy_id: UUID, starts_on: str = "2026-01-01") -> None:
+    await union.owner.execute(
+        "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)"
+        f" VALUES ($1, gen_random_uuid(), $2, $3, '{starts_on}', '2026-12-31')",
+        *(union.tenant_id, union.officer_id, deputy_id),
+    )
+
+
+async def _appoint(union: RosterUnion, kind: str, member_id: UUID) -> None:
+    """Has a member act for others from now, or from a later day on."""
+    if kind == "role":
+        await _grant(union, member_id, "administrator", union.tenant_id)
+    else:
+        await _deputise(union, member_id, "2026-06-01" if kind == "deputy later" else "2026-01-01")
+
+
 async def test_a_deputy_of_an_officer_goes_on_with_no_import(union: RosterUnion) -> None:
     import_id = await union.open(csv_of([person(1, "HD-A-1")]))
     await union.run(service.roster_import_apply, service.RosterImportApply(import_id))
@@ -171,6 +187,68 @@ async def test_a_roster_gives_nobody_the_phone_by_which_an_officer_signs_in(unio
 
     (row,) = await union.rows(import_id)
     assert (row["action"], row["warnings"], row["fields"]) == ("change", ["PHONE_OF_OFFICER"], ["employment_kind"])
+
+
+KINDS = pytest.mark.parametrize("kind", ["role", "deputy", "deputy later"])
+PHONE_OF = "SELECT phone_tail FROM member WHERE id = $1"
+
+
+async def _entered(union: RosterUnion) -> tuple[UUID, dict[str, Any]]:
+    """A member whom an import has added, so that everything a roster says of them can be changed; their row."""
+    row = person(1, "HD-A-1", 会员编号="A-1", 手机号="13900000001")
+    await union.apply(await union.open(csv_of([row])))
+    return await union.owner.fetchval("SELECT id FROM member WHERE member_number = 'A-1'"), row
+
+
+@KINDS
+async def test_a_roster_gives_nobody_the_phone_of_whoever_acts_for_others(union: RosterUnion, kind: str) -> None:
+    member_id, row = await _entered(union)
+    await _appoint(union, kind, member_id)
+
+    import_id = await union.open(csv_of([{**row, "手机号": "13900000002", "用工形式": "劳务派遣"}]))
+    await union.apply(import_id)
+
+    (found,) = await union.rows(import_id)
+    assert (found["warnings"], found["fields"]) == (["PHONE_OF_OFFICER"], ["employment_kind"])
+    assert (found["outcome"], await union.owner.fetchval(PHONE_OF, member_id)) == ("applied", "0001")
+
+
+@KINDS
+async def test_a_role_that_was_given_after_the_preview_keeps_the_phone(union: RosterUnion, kind: str) -> None:
+    member_id, row = await _entered(union)
+    import_id = await union.open(csv_of([{**row, "手机号": "13900000002"}]))
+    await _appoint(union, kind, member_id)
+
+    await union.apply(import_id)
+
+    (found,) = await union.rows(import_id)
+    assert (found["outcome"], found["outcome_reason"]) == ("refused", "CHANGED_SINCE_PREVIEW")
+    assert await union.owner.fetchval(PHONE_OF, member_id) == "0001"
+
+
+@KINDS
+async def test_undoing_gives_nobody_who_acts_for_others_an_earlier_phone(union: RosterUnion, kind: str) -> None:
+    member_id, row = await _entered(union)
+    import_id = await union.open(csv_of([{**row, "手机号": "13900000002"}]))
+    await union.apply(import_id)
+    await _appoint(union, kind, member_id)
+
+    await union.undo(import_id)
+
+    (found,) = await union.rows(import_id)
+    assert (found["outcome"], found["outcome_reason"]) == ("kept", "CHANGED_SINCE_IMPORT")
+    assert await union.owner.fetchval(PHONE_OF, member_id) == "0002"
+
+
+async def test_a_role_that_has_ended_keeps_no_phone(union: RosterUnion) -> None:
+    member_id, row = await _entered(union)
+    await _appoint(union, "role", member_id)
+    await union.owner.execute("UPDATE role_grant SET ends_on = '2026-03-01' WHERE member_id = $1", member_id)
+
+    import_id = await union.open(csv_of([{**row, "手机号": "13900000002"}]))
+    await union.apply(import_id)
+
+    assert await union.owner.fetchval(PHONE_OF, member_id) == "0002"
 
 
 async def test_no_member_gets_the_number_that_another_types_as_their_phone(union: RosterUnion) -> None:

@@ -1,5 +1,6 @@
 """One roster with every kind of defect: each bad row has exactly its reasons, and the good rows stand beside them."""
 
+import asyncio
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 import pytest
 from stdnum.cn import ric
 
+from domain.rosters import service
 from domain.rosters.rules.reasons import RosterReason, RosterRemark
 from domain.rosters.rules.values import identity_of
+from domain.rosters.service import reading
 from tests.factories.members import add_member, identity_number
 from tests.factories.rosters import HEADINGS, csv_of, person
 from tests.support.rosters import RosterUnion
@@ -114,18 +117,25 @@ async def register_people(union: RosterUnion) -> dict[str, str]:
 
 async def test_every_defect_has_its_reason_and_nothing_else(union: RosterUnion) -> None:
     identities = await register_people(union)
-    rows, expected = [], {}
+    rows: list[dict[str, Any]] = []
+    expected: dict[int, list[str]] = {}
     for number, (changed, reasons) in enumerate(DEFECTS):
         values = {name: identities.get(str(value), value) for name, value in changed.items()}
-        rows += [person(2 * number + 1, "HD-A-1", **values), person(2 * number + 2, "HD-A-1")]
-        expected[2 * number + 2] = [reason.value for reason in reasons]
+        # Beside the bad row a good one, and below it the same person as they should have been.
+        bad, other = person(2 * number + 1, "HD-A-1", **values), person(2 * number + 2, "HD-A-1")
+        expected[len(rows) + 2] = [reason.value for reason in reasons]
+        rows += [bad, other, person(2 * number + 1, "HD-A-1")]
 
     import_id = await union.open(csv_of(rows, MORE))
 
-    found = {row["number"]: (row["action"], row["reasons"]) for row in await union.rows(import_id)}
+    found = {row["number"]: (row["action"], row["reasons"], row["warnings"]) for row in await union.rows(import_id)}
     assert {number: found[number][1] for number in expected} == expected
     assert {found[number][0] for number in expected} == {"invalid"}
-    assert {action for number, (action, _) in found.items() if number not in expected} == {"add"}
+    good = [row for number, row in found.items() if number not in expected]
+    assert good == [("add", [], [])] * 2 * len(DEFECTS)
+    before = await union.owner.fetchval("SELECT count(*) FROM member")
+    await union.apply(import_id)
+    assert await union.owner.fetchval("SELECT count(*) FROM member") == before + len(good)
 
 
 async def test_rows_that_are_no_person_and_people_who_come_twice(union: RosterUnion) -> None:
@@ -152,6 +162,49 @@ async def test_rows_that_are_no_person_and_people_who_come_twice(union: RosterUn
     assert found[7] == ("add", [], [RosterRemark.PHONE_REPEATED])
     assert found[8][0] == "invalid"
     assert found[9] == ("invalid", [RosterReason.ROW_TOO_LONG], [])
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 1_000])
+async def test_of_several_rows_about_one_person_the_first_good_one_is_applied(
+    union: RosterUnion, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    monkeypatch.setattr(reading, "BATCH", size)
+    first, second = person(1, "HD-A-1", 会员编号="A-5001"), person(2, "HD-A-1")
+    rows = [
+        {**first, "入会时间": "去年"},
+        {**first, "会籍状态": "不详"},
+        first,
+        {**first, "姓名": "钱又一"},
+        {**first, "入会时间": "去年"},
+        # Neither this person nor their phone is named by the row that repeats a number.
+        {**second, "会员编号": "A-5001"},
+        second,
+        {**person(3, "HD-A-1"), "手机号": second["手机号"]},
+    ]
+
+    file = await union.store(csv_of(rows))
+    outcome = await union.run(service.roster_import_open, service.RosterImportOpen(file.key.id, union.branch_id))
+    stop = asyncio.Event()
+    stop.set()
+    while await union.runner().run_once(stop):  # a process for each batch
+        pass
+    import_id = UUID(outcome["roster_import_id"])
+    await union.apply(import_id)
+
+    found = [(row["action"], row["reasons"], row["warnings"]) for row in await union.rows(import_id)]
+    repeated = [RosterReason.REPEATED_MEMBER_NUMBER, RosterReason.REPEATED_IDENTITY]
+    assert found == [
+        ("invalid", [RosterReason.JOINED_ON_INVALID], []),
+        ("invalid", [RosterReason.STATE_UNKNOWN], []),
+        ("add", [], []),
+        ("duplicate", repeated, []),
+        ("invalid", [RosterReason.JOINED_ON_INVALID, *repeated], []),
+        ("duplicate", repeated[:1], []),
+        ("add", [], []),
+        ("add", [], [RosterRemark.PHONE_REPEATED]),
+    ]
+    names = {row["name"] for row in await union.owner.fetch("SELECT name FROM member WHERE name LIKE '钱%'")}
+    assert names == {row["姓名"] for row in (first, second, rows[-1])}
 
 
 async def test_a_phone_of_another_member_is_remarked_on_and_not_taken(union: RosterUnion) -> None:
