@@ -32,7 +32,7 @@ from domain.votes.service.moving import check_move, check_state, leave_notice, l
 from domain.votes.service.nominations.calling import cancel_calls
 from domain.votes.service.promising import make_promise_key
 from domain.votes.service.rolls import freeze_roll
-from domain.votes.service.scheduling import VoteStep
+from domain.votes.service.scheduling import VoteStep, stale_points
 from domain.votes.service.weighing import check_opening_weights
 
 
@@ -60,9 +60,8 @@ async def vote_open(work: Work, command: VoteStep) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
-            OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING,
-            WEIGHT_ABOVE_CAP,
-            ELECTORATE_EMPTY.
+            OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, ELECTORATE_INVALID, CANDIDATE_MAY_NOT_STAND,
+            COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING, WEIGHT_ABOVE_CAP, ELECTORATE_EMPTY.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -79,6 +78,8 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
     states.check_opening(
         OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now, earliest_at)
     )
+    for point in await stale_points(work, vote):
+        raise point
     if vote.kind in states.SECRET_KINDS:
         await _check_server(work)
     if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:

@@ -251,6 +251,42 @@ async def test_who_leaves_stands_on_the_lists_of_drafts_no_more(committee: Commi
     assert {tuple(row) for row in rows} == {(draft_id, stays), (scheduled_id, leaver), (scheduled_id, stays)}
 
 
+async def test_who_moves_away_stands_on_no_list_of_what_is_to_open(committee: Committee) -> None:
+    mover, stays = await committee.members(2)
+    electors = [mover, stays]
+    draft_id, scheduled_id, opened_id = (
+        await committee.drafted(kind="named"),
+        await committee.scheduled(electors, kind="named"),
+        await committee.scheduled(electors, kind="named"),
+    )
+    await committee.run(service.vote_electors_set, ElectorsSet(draft_id, electors))
+    await committee.passed(opened_id, "objections_end_at")
+    await committee.run(service.vote_open, service.VoteStep(opened_id))
+    within, away = (
+        MembershipChanged(
+            member_id,
+            "transferred",
+            date(2026, 3, 1),
+            Standing("active", left_id, "permanent"),
+            Standing("active", entered_id, "permanent"),
+        )
+        for member_id, left_id, entered_id in (
+            (stays, committee.branch_id, committee.pool_id),
+            (mover, committee.branch_id, committee.other_id),
+        )
+    )
+    for change in (within, away):
+        await committee.run(service.votes_follow_membership, change)
+
+    rows = await committee.owner.fetch("SELECT vote_id, member_id FROM vote_elector")
+
+    assert {tuple(row) for row in rows} == {
+        *((vote_id, stays) for vote_id in (draft_id, scheduled_id, opened_id)),
+        (opened_id, mover),
+    }
+    assert (await committee.roll(opened_id)).keys() == {mover, stays}
+
+
 async def merge_codes(committee: Committee, kept_id: UUID, merged_id: UUID) -> list[str]:
     """What speaks against a merge."""
     async with committee.work() as work:
