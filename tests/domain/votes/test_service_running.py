@@ -239,6 +239,7 @@ async def test_after_the_closing_time_nothing_is_done_but_closing(committee: Com
 async def test_two_officers_close_early_and_it_is_said_who_has_voted(committee: Committee, kind: str) -> None:
     voter, other = await committee.members(2)
     vote_id = await committee.opened(kind=kind)
+    await committee.grant(committee.officer_id, committee.second_id)
     await cast(committee, vote_id, voter, kind)
     first = await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
     assert (await committee.vote(vote_id))["state"] == "open"
@@ -258,8 +259,47 @@ async def test_two_officers_close_early_and_it_is_said_who_has_voted(committee: 
     assert (await committee.topics())[2:] == ["vote.early_close_asked", "vote.closed"]
 
 
+async def test_a_wish_to_close_early_ends_with_an_extension_and_a_resumption(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    await committee.grant(committee.officer_id, committee.second_id)
+    wish, second = VoteReasoned(vote_id, "全员已投"), {"member_id": committee.second_id}
+    closes_at = (await committee.vote(vote_id))["closes_at"]
+
+    async def extended() -> None:
+        await committee.run(service.vote_extend, VoteExtend(vote_id, closes_at + DAY, "补足时间"))
+
+    async def resumed() -> None:
+        await committee.run(service.vote_pause, VoteReasoned(vote_id, "系统故障"))
+        await committee.run(service.vote_resume, VoteReasoned(vote_id, "已恢复"))
+
+    for step in (extended, resumed):
+        await committee.run(service.vote_close, wish)
+        await step()
+        vote = await committee.vote(vote_id)
+        assert (vote["early_close_asked_by_id"], vote["early_close_reason"]) == (None, None)
+        assert not (await committee.run(service.vote_close, VoteReasoned(vote_id, "同意"), **second))["is_closed"]
+        await committee.owner.execute("UPDATE vote SET early_close_asked_by_id = NULL, early_close_reason = NULL")
+    assert (await committee.vote(vote_id))["state"] == "open"
+
+
+async def test_a_wish_of_who_has_lost_the_right_closes_nothing(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    officer, second = committee.officer_id, committee.second_id
+    await committee.grant(officer, second)
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
+    await committee.owner.execute("UPDATE role_grant SET revoked_at = now() WHERE member_id = $1", officer)
+
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "同意"), member_id=second)
+
+    vote = await committee.vote(vote_id)
+    assert (vote["state"], vote["early_close_asked_by_id"], vote["early_close_reason"]) == ("open", second, "同意")
+    await committee.grant(officer)
+    assert (await committee.run(service.vote_close, VoteReasoned(vote_id, "再次")))["is_closed"]
+
+
 async def test_two_officers_at_the_same_moment_are_one_wish_and_one_closing(committee: Committee) -> None:
     vote_id = await committee.opened()
+    await committee.grant(committee.officer_id, committee.second_id)
 
     outcomes = await asyncio.gather(
         committee.run(service.vote_close, VoteReasoned(vote_id, "甲")),
