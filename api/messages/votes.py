@@ -33,6 +33,10 @@ VOTES: Mapping[str, tuple[str, str]] = {
         "名单最多 {limit} 人，且须为您管理范围内的会员。",
     ),
     "KEY_INVALID": ("This is no key.json of the key holders' tool.", "该文件不是密钥工具生成的 key.json。"),
+    "KEY_USED": (
+        "Another vote has this key. Each vote needs a key of its own: have the key holders make one.",
+        "该密钥已用于另一次表决。每次表决须使用各自的密钥，请重新生成。",
+    ),
     "KEY_NOT_WANTED": ("Ballots of this vote are not sealed: it has no key.", "该表决为记名投票，不需要密钥。"),
     "KEYHOLDERS_INVALID": (
         "Name a holder for each share from 1 to {shares}, none twice.",

@@ -94,7 +94,7 @@ export async function sent(definition, kept, server) {
  */
 export async function drawn(definition, kept, server, postingTime) {
   const ballot = /** @type {import("./kept.js").BlindedBallot} */ (kept.pending);
-  const { envelope, blinding, closesAt } = ballot;
+  const { envelope, blinding, windowSeconds, closesAt } = ballot;
   const { permit: draw } = server;
   ensure(draw, "NOT_SENT", "This app has no way to draw permits.");
   const answer = await asked(() => draw({ vote: definition.vote, id: kept.id, blinded: blinding.blinded }));
@@ -104,7 +104,8 @@ export async function drawn(definition, kept, server, postingTime) {
   const ballotBytes = await hashOfKept(envelope);
   const permit = await finishPermit(definition, ballotBytes, blinding, answer.blindSignature);
   ensure(await isPermitted(definition, ballotBytes, permit), "PERMIT_BROKEN", "The permit does not hold.");
-  return { ...kept, pending: { stage: "permitted", envelope, permit, postAt: postingTime(ballot), closesAt } };
+  const posting = { postAt: postingTime(ballot), windowSeconds, closesAt };
+  return { ...kept, pending: { stage: "permitted", envelope, permit, ...posting } };
 }
 
 /**

@@ -4,7 +4,7 @@ import { checkProof, readBoard } from "./boards.js";
 import { isInBox, readBox } from "./boxes.js";
 import { toHex } from "./bytes.js";
 import { asked, drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
-import { deviceClock, overdueTime, postingTime, randomShare, usualWindow } from "./delays.js";
+import { MARGIN, deviceClock, postingTime, randomShare, usualWindow } from "./delays.js";
 import { BallotError, ensure } from "./errors.js";
 import { Shelf, definitionOf } from "./kept.js";
 
@@ -77,7 +77,7 @@ export class Ballots {
   async cast(definition, answers, options = {}) {
     const since = this.#clock.now();
     const { pending, receipt } = await this.#start(definition, answers, options);
-    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, since, options.signal);
+    return pending === null && receipt !== null ? receipt : this.#finish(definition.vote, pending?.envelope, since, options);
   }
 
   /**
@@ -97,19 +97,23 @@ export class Ballots {
   }
 
   /**
-   * Takes up every ballot that is still on its way; an app calls it when it starts, and when the network comes back.
+   * Takes up every ballot that is still on its way; an app calls it when it starts, and when the network comes back. An
+   * unlinkable one whose time passed meanwhile waits anew, as long as any other: the start of an app and a post that
+   * follows it would belong together for whoever watches.
    *
-   * @param {{readonly signal?: AbortSignal}} [options]
+   * @param {{readonly signal?: AbortSignal, readonly closesAt?: Readonly<Record<string, Date>>}} [options] `closesAt`: by
+   *   vote, when it closes, as the API says now: two officers may have agreed that it closes early.
    * @returns {Promise<Resumed[]>} One for each ballot that was on its way: its receipt, or why there is none.
    */
-  async resume({ signal } = {}) {
+  async resume({ signal, closesAt = {} } = {}) {
     const votes = await this.pending();
     const since = this.#clock.now();
     return Promise.all(
       votes.map(async (vote) => {
         try {
           const kept = await this.#shelf.read(vote);
-          return { vote, receipt: await this.#finish(vote, kept?.pending?.envelope, since, signal), error: null };
+          const taken = { closesAt: closesAt[vote], signal };
+          return { vote, receipt: await this.#finish(vote, kept?.pending?.envelope, since, taken), error: null };
         } catch (error) {
           if (error instanceof BallotError) {
             return { vote, receipt: null, error };
@@ -227,14 +231,13 @@ export class Ballots {
    * @param {string} vote
    * @param {string | undefined} envelope Of the ballot that is meant.
    * @param {number} since When the app took it up. A ballot that was due before is overdue.
-   * @param {AbortSignal} [signal]
+   * @param {{readonly closesAt?: Date | undefined, readonly signal?: AbortSignal | undefined}} options
    * @returns {Promise<KeptReceipt>}
    */
-  async #finish(vote, envelope, since, signal) {
+  async #finish(vote, envelope, since, { closesAt, signal }) {
     let kept = await this.#step(vote, ["sealed", "blinded"]);
     if (kept.pending?.stage === "permitted") {
-      const { postAt, closesAt } = kept.pending;
-      const due = postAt < since ? overdueTime(since, closesAt, this.#share) : postAt;
+      const due = await this.#due(vote, since, closesAt?.getTime());
       while (this.#clock.now() < due) {
         await this.#clock.wait(due - this.#clock.now(), signal);
       }
@@ -246,6 +249,33 @@ export class Ballots {
       return receipt;
     }
     throw refused?.envelope === envelope && refused ? refusedError(refused) : new BallotError("NOT_SENT", "It is still on its way.");
+  }
+
+  /**
+   * When to post a permitted ballot. One that is overdue, or would come after the close, gets a time of a whole new
+   * window, which is kept: an app that is opened again before then goes on waiting for it.
+   *
+   * @param {string} vote
+   * @param {number} since When the app took it up.
+   * @param {number} [closesAt] When the vote closes, if that is known anew.
+   * @returns {Promise<number>} Milliseconds since 1970.
+   */
+  #due(vote, since, closesAt) {
+    return this.#shelf.alone(vote, async () => {
+      const kept = await this.#shelf.read(vote);
+      const pending = kept?.pending;
+      if (kept === null || pending?.stage !== "permitted") {
+        return since;
+      }
+      const closes = closesAt ?? pending.closesAt;
+      if (since <= pending.postAt && pending.postAt <= Math.max(closes - MARGIN, since)) {
+        return pending.postAt;
+      }
+      const windowSeconds = pending.windowSeconds ?? usualWindow(await definitionOf(kept));
+      const postAt = postingTime(since, windowSeconds, closes, this.#share);
+      await this.#shelf.write(vote, { ...kept, pending: { ...pending, postAt, closesAt: closes } });
+      return postAt;
+    });
   }
 
   /**

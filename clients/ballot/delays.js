@@ -6,8 +6,8 @@ const SMALL_ROLL = 500;
 
 /** @typedef {{now(): number, wait(milliseconds: number, signal?: AbortSignal): Promise<void>}} Clock Milliseconds since 1970. */
 
-const MARGIN = 120_000;
-const OVERDUE = 60_000;
+/** How long before the close a ballot is posted at the latest, in milliseconds. */
+export const MARGIN = 120_000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @type {Clock} The clock of the device. */
@@ -51,17 +51,4 @@ export function postingTime(now, windowSeconds, closesAt, share) {
   ensure(Number.isFinite(windowSeconds) && windowSeconds >= 0, "NOT_A_DEFINITION", "The window is no number of seconds.");
   const left = Math.max(closesAt - MARGIN - now, 0);
   return now + Math.floor(share() * Math.min(windowSeconds * 1000, left));
-}
-
-/**
- * When to post a ballot whose time passed while the app was closed: within a minute, but not in the moment it is opened
- * and signs in.
- *
- * @param {number} now
- * @param {number} closesAt
- * @param {() => number} share From 0 to below 1.
- * @returns {number} Milliseconds since 1970.
- */
-export function overdueTime(now, closesAt, share) {
-  return postingTime(now, OVERDUE / 1000, closesAt, share);
 }

@@ -19,7 +19,7 @@ import { ensure } from "./errors.js";
  * @typedef {{readonly stage: "blinded", readonly envelope: string, readonly blinding: import("./permits.js").Blinding,
  *   readonly windowSeconds: number, readonly closesAt: number}} BlindedBallot
  * @typedef {{readonly stage: "permitted", readonly envelope: string, readonly permit: import("./permits.js").Permit,
- *   readonly postAt: number, readonly closesAt: number}} PermittedBallot
+ *   readonly postAt: number, readonly windowSeconds?: number, readonly closesAt: number}} PermittedBallot
  * @typedef {SealedBallot | BlindedBallot | PermittedBallot} PendingBallot
  *
  * @typedef {{readonly envelope: string} & import("./promises.js").Receipt} KeptReceipt

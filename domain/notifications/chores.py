@@ -37,6 +37,7 @@ from domain.votes import service as vote_service
 from domain.votes.service import nominations
 from domain.votes.service.board import BoardRound
 from domain.votes.service.destroying import envelopes_destroy
+from domain.votes.service.timing import Turns
 from domain.votes.service.turnout import TurnoutRound
 
 logger = logging.getLogger("unionhall.chores")
@@ -86,6 +87,7 @@ class Chores:
         self._keyring = keyring
         self._clock = clock
         self._boards = BoardRound()
+        self._opening, self._closing, self._complete = Turns(), Turns(), Turns()
         self._planned: Sequence[_Planned] = (
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
@@ -181,7 +183,7 @@ class Chores:
         return await benefit_service.end_due(conn, now, self._keyring)
 
     async def _open_votes(self, conn: Connection, now: datetime) -> bool:
-        return await vote_service.votes_open_due(conn, now, self._keyring)
+        return await vote_service.votes_open_due(conn, now, self._keyring, self._opening)
 
     async def _publish_boards(self, conn: Connection, _now: datetime) -> bool:
         return await self._boards.boards_publish(conn, self._keyring)
@@ -190,7 +192,7 @@ class Chores:
         return await envelopes_destroy(conn, now, self._keyring)
 
     async def _close_votes(self, conn: Connection, now: datetime) -> bool:
-        return await vote_service.votes_close_due(conn, now, self._keyring)
+        return await vote_service.votes_close_due(conn, now, self._keyring, self._closing)
 
     async def _close_calls(self, conn: Connection, now: datetime) -> bool:
         return await nominations.nominations_close_due(conn, now, self._keyring)
@@ -214,7 +216,7 @@ class Chores:
         return await suggestion_service.clocks_escalate(conn, now, self._keyring)
 
     async def _close_complete_votes(self, conn: Connection, now: datetime) -> bool:
-        return await vote_service.votes_close_complete(conn, now, self._keyring)
+        return await vote_service.votes_close_complete(conn, now, self._keyring, self._complete)
 
 
 async def _escalate(conn: Connection, now: datetime) -> bool:

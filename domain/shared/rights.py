@@ -18,15 +18,20 @@ class RightEnded(DomainError):
 
 
 async def check_right(work: Work, member_id: UUID, organisation_id: UUID, permission: Permission) -> None:
-    """Whether a member may do this there today, by a role of their own at the organisation or above it.
+    """As `has_right`.
 
     Raises:
         RightEnded: They may not.
     """
+    if not await has_right(work, member_id, organisation_id, permission):
+        raise RightEnded
+
+
+async def has_right(work: Work, member_id: UUID, organisation_id: UUID, permission: Permission) -> bool:
+    """Whether a member may do this there today, by a role of their own at the organisation or above it."""
     roles = [role for role, allowed in ROLE_PERMISSIONS.items() if permission in allowed]
     asked = Holder(work.scope.tenant_id, member_id, organisation_id)
-    if not await grants.is_held(work.conn, asked, roles=roles, on=local_day(work.now)):
-        raise RightEnded
+    return await grants.is_held(work.conn, asked, roles=roles, on=local_day(work.now))
 
 
 async def scope_today(work: Work, member_id: UUID) -> Scope:

@@ -5,10 +5,14 @@ draw permits meanwhile, so their number is the rate of arrivals times the wait: 
 those of `scripts/ballot_timing.py`.
 """
 
+from datetime import timedelta
 from typing import Final
 
 _SECONDS: Final = 600
 _SMALL_ROLL_SECONDS: Final = 1800
+LONGEST_ON_ITS_WAY: Final = timedelta(seconds=_SMALL_ROLL_SECONDS + 120)
+"""How long a ballot may be on its way whose permit was drawn a moment ago: the longest wait of any client, which may
+have read it before the roll was known, and two minutes for the post itself."""
 
 
 def post_delay_seconds(kind: str, *, is_small: bool) -> int | None:

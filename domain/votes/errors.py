@@ -69,6 +69,12 @@ class KeyInvalid(DomainError):
     code = "KEY_INVALID"
 
 
+class KeyUsed(DomainError):
+    """A key that another vote has: whoever opens one of both would open the other."""
+
+    code = "KEY_USED"
+
+
 class KeyNotWanted(DomainError):
     """A key for a vote whose ballots are not sealed."""
 

@@ -246,7 +246,7 @@ SHAPES: Mapping[str, Mapping[str, int]] = {
 @pytest.mark.parametrize("shape", SHAPES)
 async def test_small_cells_are_withheld_as_the_rule_says(polls: Polls, database: Database, shape: str) -> None:
     member = await polls.member()
-    vote = await polls.open(member)
+    vote = await polls.open(member, state="closed", closed_at=datetime.now(UTC))
     ids = await polls.turnout(vote.id, **SHAPES[shape])
 
     async with database.read() as conn:

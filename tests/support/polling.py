@@ -47,6 +47,10 @@ _ADD_UNION: Final = """
     INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)
     VALUES ($1, $1, 'federation', 'HD', '工会', 'Union', '2001-05-01')
 """
+_ADD_GRANT: Final = """
+    INSERT INTO role_grant (tenant_id, id, member_id, role, organisation_id, starts_on)
+    VALUES ($1, $2, $3, 'federation_officer', $1, '2026-01-01')
+"""
 _ADD_CLOSURE: Final = """
     INSERT INTO organisation_closure (tenant_id, ancestor_id, descendant_id, depth) VALUES ($1, $1, $1, 0)
 """
@@ -88,9 +92,12 @@ class Polling:
             return await step(self.work(conn, self.members[number], vote_manage=(self.tenant_id,)), command)
 
     async def end(self, vote_id: UUID) -> None:
-        """Both officers agree that the vote closes early."""
-        for number in (0, 1):
-            await self.officer(number, vote_close, VoteReasoned(vote_id, "全体代表已投票"))
+        """Both officers agree that the vote closes early; one that waits for ballots on their way is over at once."""
+        command = VoteReasoned(vote_id, "全体代表已投票")
+        outcome = [await self.officer(number, vote_close, command) for number in (0, 1)][-1]
+        if not outcome["is_closed"]:
+            await self.owner.execute("UPDATE vote SET closes_at = clock_timestamp() WHERE id = $1", vote_id)
+            await self.officer(0, vote_close, command)
 
     async def uploads(self, secret: Secret) -> OpeningSubmit:
         """What the key holders open, uploaded by the first officer; the box is that of the closed vote."""
@@ -165,6 +172,7 @@ async def add_union(owner: asyncpg.Connection, members: int) -> tuple[UUID, Sequ
     made = [await add_member(owner, tenant_id, tenant_id, number=f"HD{at:06d}") for at in range(members)]
     for officer_id in made[:2]:
         await add_proven_session(owner, tenant_id, officer_id)
+        await owner.execute(_ADD_GRANT, tenant_id, new_id(), officer_id)
     return tenant_id, made
 
 

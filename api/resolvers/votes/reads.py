@@ -92,8 +92,8 @@ class VoteReads(VoteLotQuery):
         return None if proof is None else ballot_proof(proof)
 
     @strawberry.field(
-        description="What keeps a draft from being scheduled, empty when nothing does; null out of reach, and for what "
-        "is no draft.",
+        description="What keeps a draft from being scheduled, or what has changed since so that a scheduled vote does "
+        "not open; empty when nothing does; null out of reach, and for what was opened.",
         extensions=requires(Permission.VOTE_MANAGE),
         metadata={"list_size": 10},
     )

@@ -185,7 +185,7 @@ described(
         NoticeKind.PAUSED: "Nobody can vote until it is resumed.",
         NoticeKind.RESUMED: "Voting goes on.",
         NoticeKind.EXTENDED: "It closes later than announced.",
-        NoticeKind.CLOSED_EARLY: "It closed before the announced time.",
+        NoticeKind.CLOSED_EARLY: "It closes, or has closed, before the time that was announced.",
         NoticeKind.SHARES_DESTROYED: "Key holders destroyed their shares.",
         NoticeKind.VOID: "It was declared void.",
         NoticeKind.CANCELLED: "It was called off.",

@@ -252,7 +252,8 @@ class Vote(Node):
         "vote_turnout_by_vote_id",
         "id",
         lambda: VoteTurnout,
-        description="How many have voted, counted every some seconds; null before the first count.",
+        description="How many have voted, counted every some seconds; null before the first count and, where fewer "
+        "than `minimumCell` are on the roll of a secret vote, before it has closed.",
     )
     result: VoteResult | None = relation(
         "vote_result_by_vote_id",

@@ -269,6 +269,7 @@ class VoteKeySetErrorCode(Enum):
     VOTE_STATE_REFUSED = strawberry.enum_value("VOTE_STATE_REFUSED", description="Vote is in no state for it.")
     KEY_NOT_WANTED = strawberry.enum_value("KEY_NOT_WANTED", description="Ballots of the vote are not sealed.")
     KEY_INVALID = strawberry.enum_value("KEY_INVALID", description="File is no `key.json`.")
+    KEY_USED = strawberry.enum_value("KEY_USED", description="Another vote has the key, or had it.")
     KEYHOLDERS_INVALID = strawberry.enum_value(
         "KEYHOLDERS_INVALID", description="Holders of shares that there are not, two of one, or not members in reach."
     )

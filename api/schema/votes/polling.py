@@ -95,6 +95,7 @@ class VotePollStartErrorCode(Enum):
     RULE_SET_UNKNOWN = _code("RULE_SET_UNKNOWN", "Rule set of polls is not in `voteRuleSets`.")
     KEY_NOT_WANTED = _code("KEY_NOT_WANTED", "Answers of the poll are not sealed.")
     KEY_INVALID = _code("KEY_INVALID", "File is no `key.json`.")
+    KEY_USED = _code("KEY_USED", "Another vote has the key, or had it.")
     KEYHOLDERS_INVALID = _code(
         "KEYHOLDERS_INVALID", "Holders of shares that there are not, two of one, or not members in reach."
     )

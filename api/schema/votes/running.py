@@ -47,6 +47,13 @@ class VoteOpenErrorCode(Enum):
     REGISTRAR_KEY_MISSING = strawberry.enum_value(
         "REGISTRAR_KEY_MISSING", description="Registrar has not made the key of the vote yet."
     )
+    ELECTORATE_INVALID = strawberry.enum_value(
+        "ELECTORATE_INVALID",
+        description="Organisation that was announced has closed, or is not at or below the one that holds the vote.",
+    )
+    CANDIDATE_MAY_NOT_STAND = strawberry.enum_value(
+        "CANDIDATE_MAY_NOT_STAND", description="Candidate has lost the right to stand since the announcement."
+    )
     ELECTORATE_EMPTY = strawberry.enum_value("ELECTORATE_EMPTY", description="Nobody would be on the roll.")
     WEIGHT_ABOVE_CAP = strawberry.enum_value(
         "WEIGHT_ABOVE_CAP", description="One weight is a larger share of all than the rules allow."

@@ -56,7 +56,8 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
       FROM vote_notice n WHERE n.tenant_id = $1 AND n.vote_id = v.id ORDER BY n.made_at, n.id) x) AS "notices",
     (SELECT row_to_json(x) FROM (
       SELECT t.entitled_count AS "entitledCount", t.voted_count AS "votedCount", @instant(t.counted_at) AS "countedAt"
-      FROM vote_turnout_total t WHERE t.tenant_id = $1 AND t.vote_id = v.id) x) AS "turnout",
+      FROM vote_turnout_total t WHERE t.tenant_id = $1 AND t.vote_id = v.id
+        AND (v.kind = 'named' OR v.closed_at IS NOT NULL OR v.minimum_cell <= t.entitled_count)) x) AS "turnout",
     (SELECT row_to_json(x) FROM (
       SELECT counted.ballot_count AS "ballotCount", counted.invalid_count AS "invalidCount",
         @instant(counted.counted_at) AS "countedAt" WHERE counted.vote_id IS NOT NULL) x) AS "result",

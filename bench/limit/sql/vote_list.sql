@@ -1,7 +1,8 @@
 -- $1 union, $2 caller, $3 nodes where votes are read, $4 and $5 before which opening and key, $6 page size
 WITH @include(vote_viewer), found AS MATERIALIZED (
   SELECT v.id, v.organisation_id, v.kind, v.state, v.title, v.title_en, v.opens_at, v.closes_at, v.paused_at,
-    v.electorate_ids, v.has_electors, v.allows_recast, v.definition_hash
+    v.electorate_ids, v.has_electors, v.allows_recast, v.definition_hash,
+    v.permits_end_at
   FROM vote v CROSS JOIN viewer w
   WHERE v.tenant_id = $1 AND (v.opens_at, v.id) < ($4::timestamptz, $5::uuid) AND @include(vote_in_sight)
   ORDER BY v.opens_at DESC, v.id DESC LIMIT $6::int + 1

@@ -5,7 +5,7 @@ LEFT JOIN vote_roll_entry own ON own.tenant_id = $1 AND own.vote_id = v.id AND o
       AND coalesce(own.has_voted, unionhall_has_voted($1, v.id, $2)) AS found OFFSET 0) voted
   CROSS JOIN LATERAL (
     SELECT CASE WHEN v.state IN ('void', 'cancelled') THEN @reason(VOTE_CANCELLED)
-      WHEN v.state NOT IN ('draft', 'scheduled') AND (v.state <> 'open' OR v.closes_at <= now()) THEN @reason(VOTE_OVER)
+      WHEN v.state NOT IN ('draft', 'scheduled') AND (v.state <> 'open' OR least(v.closes_at, v.permits_end_at) <= now()) THEN @reason(VOTE_OVER)
       ELSE concat_ws(',',
         CASE WHEN v.state <> 'open' THEN @reason(VOTE_NOT_OPEN)
           WHEN v.paused_at IS NOT NULL THEN @reason(VOTE_PAUSED) END,

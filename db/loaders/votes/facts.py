@@ -47,7 +47,7 @@ _TEXT = f"""
     SELECT CASE
             WHEN vote.state IN ('draft', 'scheduled') THEN 'coming'
             WHEN vote.state IN ('void', 'cancelled') THEN 'cancelled'
-            WHEN vote.state <> 'open' OR vote.closes_at <= now() THEN 'over'
+            WHEN vote.state <> 'open' OR least(vote.closes_at, vote.permits_end_at) <= now() THEN 'over'
             WHEN vote.paused_at IS NOT NULL THEN 'paused'
             ELSE 'open' END AS phase,
         CASE

@@ -22,9 +22,23 @@ def _sum(column: sa.ColumnElement[int], label: str) -> sa.ColumnElement[int]:
     return sa.cast(sa.func.sum(column), sa.Integer()).label(label)
 
 
+def is_told_live(entitled: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Whether the turnout of a vote with so many on its roll is told now: of few in a secret vote once it has closed.
+
+    Counted every some seconds it would tell when each of a handful votes.
+    """
+    return sa.or_(
+        _VOTE.c.kind == sa.literal_column("'named'"), _VOTE.c.closed_at.is_not(None), _VOTE.c.minimum_cell <= entitled
+    )
+
+
 def _totals(condition: sa.ColumnElement[bool]) -> sa.Select[Any]:
     columns = (_TOTAL.c[name] for name in ("vote_id", "entitled_count", "voted_count", "counted_at"))
-    return sa.select(*columns).where(_TOTAL.c.tenant_id == tenant_id(), condition)
+    return (
+        sa.select(*columns)
+        .join(_VOTE, sa.and_(_VOTE.c.tenant_id == _TOTAL.c.tenant_id, _VOTE.c.id == _TOTAL.c.vote_id))
+        .where(_TOTAL.c.tenant_id == tenant_id(), is_told_live(_TOTAL.c.entitled_count), condition)
+    )
 
 
 vote_turnout_by_vote_id = Batch(
@@ -34,7 +48,8 @@ vote_turnout_by_vote_id = Batch(
     within=listed.vote_by_id,
     select_within=_totals(sa.true()),
 )
-"""The turnout of a vote in sight as a whole; none before the first count."""
+"""The turnout of a vote in sight as a whole; none before the first count, nor, of a secret vote whose whole roll is a
+small cell, before it has closed."""
 
 _ORDER = (_TURNOUT.c.entitled_count, _TURNOUT.c.organisation_id)
 _BEFORE = sa.func.coalesce(

@@ -27,6 +27,9 @@ class VoteRow(SQLModel, table=True):
     vote opens, never changed. `electorate_ids` are the organisations whose members vote; empty: its own organisation,
     with all below it. With `has_electors` only those of `vote_elector` do (delegates 代表).
 
+    `permits_end_at`: when two officers agreed to close an unlinkable vote early; no permit is drawn after it, and what
+    was drawn before is posted until `closes_at`.
+
     `rule_set` is taken in when it is announced, like `rules` (docs/counting.md). `follows_id`: the vote that it goes on
     from, as a run-off or as a second call. At a meeting only those on its register of presence vote.
     """
@@ -93,6 +96,7 @@ class VoteRow(SQLModel, table=True):
     pause_reason: str | None = None
     early_close_asked_by_id: UUID | None = key_to(nullable=True)
     early_close_reason: str | None = None
+    permits_end_at: datetime | None = time_at(nullable=True)
     rules: dict[str, Any] = document()
     server_may_seal: bool = False
     allows_recast: bool = True

@@ -11,6 +11,19 @@ _DROP_ELECTOR = """
     DELETE FROM vote_elector AS e USING vote AS v
     WHERE e.tenant_id = $1 AND e.member_id = $2 AND v.tenant_id = $1 AND v.id = e.vote_id AND v.state = 'draft'
 """
+# Of an election that a member belongs to no more; who was listed from elsewhere stays listed.
+_DROP_MOVED = """
+    DELETE FROM vote_elector AS e USING vote AS v
+    WHERE e.tenant_id = $1 AND e.member_id = $2 AND v.tenant_id = $1 AND v.id = e.vote_id AND v.definition IS NULL
+        AND EXISTS (
+            SELECT FROM organisation_closure AS c
+            WHERE c.tenant_id = $1 AND c.ancestor_id = v.organisation_id AND c.descendant_id = $3
+        )
+        AND NOT EXISTS (
+            SELECT FROM organisation_closure AS c
+            WHERE c.tenant_id = $1 AND c.ancestor_id = v.organisation_id AND c.descendant_id = $4
+        )
+"""
 _ROLLS = """
     SELECT bool_or(v.state = ANY ($4::text[]) AND own.n = 2) AS on_both,
         bool_or(own.voted = 2) AS voted_both,
@@ -61,6 +74,13 @@ class Rolls(NamedTuple):
 async def drop_elector(conn: Connection, tenant: UUID, member_id: UUID) -> None:
     """Takes a member off the lists of drafts; who is on a roll stays there."""
     await conn.execute(_DROP_ELECTOR, tenant, member_id)
+
+
+async def drop_moved_elector(
+    conn: Connection, tenant: UUID, member_id: UUID, *, left_id: UUID, entered_id: UUID
+) -> None:
+    """Takes a member who moves off the lists of votes that have not opened, of organisations that they move out of."""
+    await conn.execute(_DROP_MOVED, tenant, member_id, left_id, entered_id)
 
 
 async def find_rolls(

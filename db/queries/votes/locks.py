@@ -7,6 +7,7 @@ from db.session import Connection
 
 _LOCK_CLASS: Final = 0x766F7465  # "vote" in ASCII
 _DELEGATION_CLASS: Final = 0x64656C65  # "dele" in ASCII
+_KEY_CLASS: Final = 0x6B657973  # "keys" in ASCII
 _ONE = "SELECT pg_advisory_xact_lock($1, hashtext($2))"
 _SHARED = "SELECT pg_advisory_xact_lock_shared($1, hashtext($2)), set_config('unionhall.ballots', $3, true)"
 _ALONE = "SELECT pg_advisory_xact_lock($1, hashtext($2)), set_config('unionhall.ballots', $3, true)"
@@ -29,6 +30,11 @@ async def lock_box(conn: Connection, tenant_id: UUID, vote_id: UUID) -> None:
 async def lock_delegations(conn: Connection, vote_id: UUID) -> None:
     """Until the end of the transaction nobody else gives a delegation in the vote: who counts them counts them all."""
     await conn.execute(_ONE, _DELEGATION_CLASS, str(vote_id))
+
+
+async def lock_keys(conn: Connection, tenant_id: UUID) -> None:
+    """Until the end of the transaction nobody else gives a vote of the union its key."""
+    await conn.execute(_ONE, _KEY_CLASS, str(tenant_id))
 
 
 async def open_ballots(conn: Connection, tenant_id: UUID) -> None:

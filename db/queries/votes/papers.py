@@ -21,7 +21,8 @@ def _inserting(table: sa.Table) -> Statement:
 
 _INSERT_COUNT, _INSERT_DIFFERENCE = _inserting(_COUNT_ROW), _inserting(_DIFFERENCE)
 _GATE: Final = """
-    SELECT v.state, v.paused_at IS NOT NULL AS is_paused, clock_timestamp() >= v.closes_at AS is_over
+    SELECT v.state, v.paused_at IS NOT NULL AS is_paused,
+        clock_timestamp() >= least(v.closes_at, v.permits_end_at) AS is_over
     FROM vote AS v WHERE v.tenant_id = $1 AND v.id = $2
 """
 _GIVE: Final = "SELECT unionhall_paper_give($1, $2, $3, $4)"

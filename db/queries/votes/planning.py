@@ -1,6 +1,6 @@
 """SQL of planning votes: drafts with their questions, electors and key holders; the lock of a vote's state."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -82,6 +82,11 @@ _LIST_OPTIONS = """
     WHERE q.tenant_id = $1 AND q.vote_id = $2 ORDER BY q.position, o.position
 """
 _COUNT_KEYHOLDERS = "SELECT count(*) FROM vote_keyholder WHERE tenant_id = $1 AND vote_id = $2"
+_IS_KEY_USED = """
+    SELECT EXISTS (
+        SELECT FROM vote WHERE tenant_id = $1 AND id <> $2 AND (public_key = $3 OR statement_key = $4)
+    )
+"""
 _COUNT_BARRED = """
     SELECT count(*) FROM vote_option AS o
     JOIN vote_question AS q ON q.tenant_id = o.tenant_id AND q.id = o.question_id
@@ -107,7 +112,7 @@ async def is_managed(conn: Connection, scope: Scope, organisation_id: UUID) -> b
     return await fetch_one(conn, _FIND_MANAGED, id=organisation_id, **values) is not None
 
 
-async def count_below(conn: Connection, tenant: UUID, organisation_id: UUID, ids: Sequence[UUID]) -> int:
+async def count_below(conn: Connection, tenant: UUID, organisation_id: UUID, ids: Collection[UUID]) -> int:
     """How many of these are active organisations at or below one."""
     return int(await conn.fetchval(_COUNT_BELOW, tenant, organisation_id, list(ids)))
 
@@ -128,6 +133,16 @@ async def count_barred(
 async def count_keyholders(conn: Connection, tenant: UUID, vote_id: UUID) -> int:
     """How many shares of a vote's key have a holder."""
     return int(await conn.fetchval(_COUNT_KEYHOLDERS, tenant, vote_id))
+
+
+async def is_key_used(
+    conn: Connection, tenant: UUID, vote_id: UUID, *, public_key: bytes, statement_key: bytes
+) -> bool:
+    """Whether another vote of the union has either half of a key, whatever has become of it.
+
+    Under `lock_keys`, so that it stays so.
+    """
+    return bool(await conn.fetchval(_IS_KEY_USED, tenant, vote_id, public_key, statement_key))
 
 
 async def find_vote(conn: Connection, scope: Scope, vote_id: UUID) -> VoteRow | None:

@@ -58,10 +58,12 @@ _COUNT_BY_PLACE = entitled_to(
     "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
 )
 _IS_AMONG = entitled_to("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
+# Locked as the entries of the roll lock them, and before they are read: a merge under way, which has locked both of its
+# entries in this order, ends first, and the one that has become part of the other is looked at anew and left out.
 _LIST = entitled_to(
     "SELECT m.id, m.member_number, m.organisation_id, o.code, coalesce(("
     "SELECT w.weight FROM vote_weight AS w WHERE w.tenant_id = $1 AND w.vote_id = $5 AND w.member_id = m.id), 1)"
-    " AS weight {entitled}"
+    " AS weight {entitled} ORDER BY m.id FOR KEY SHARE OF m"
 )
 _LIST_IDS = entitled_to("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
 _INSERT = """
@@ -91,9 +93,9 @@ async def is_entitled(conn: Connection, electorate: Electorate, member_id: UUID)
 
 
 async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Record]:
-    """Everybody who is on the roll by one snapshot: `id`, `member_number`, `organisation_id`, `code`; in no order.
+    """Everybody who is on the roll by one snapshot: `id`, `member_number`, `organisation_id`, `code`; by id.
 
-    `weight` is what was set for them, 1 for everybody else.
+    `weight` is what was set for them, 1 for everybody else. Nobody of them is merged until the transaction ends.
     """
     return await conn.fetch(_LIST[electorate.has_electors], *electorate.values(), electorate.vote_id)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db.loaders.votes.listed import IN_SIGHT
+from db.loaders.votes.turnout import is_told_live
 from db.models.votes import VoteRow, VoteTurnoutRow
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
@@ -61,6 +62,7 @@ _COUNT = """
         WHERE kept.voted_count < excluded.voted_count OR kept.counted_at < $4
     RETURNING kept.organisation_id
 """
+_ENTITLED = sa.func.coalesce(sa.func.sum(_TURNOUT.c.entitled_count), 0)
 _FOLLOWED = Statement.of(
     sa.select(
         sa.case(
@@ -68,8 +70,11 @@ _FOLLOWED = Statement.of(
             (sa.func.min(_TURNOUT.c.counted_at) < _VOTE.c.closed_at, "counting"),
             else_="counted",
         ).label("state"),
-        sa.func.coalesce(sa.func.sum(_TURNOUT.c.voted_count), 0).label("done_count"),
-        sa.func.coalesce(sa.func.sum(_TURNOUT.c.entitled_count), 0).label("total_count"),
+        sa.case(
+            (is_told_live(_ENTITLED), sa.func.coalesce(sa.func.sum(_TURNOUT.c.voted_count), 0)),
+            else_=sa.literal_column("0"),
+        ).label("done_count"),
+        _ENTITLED.label("total_count"),
     )
     .select_from(
         _VOTE.outerjoin(_TURNOUT, sa.and_(_TURNOUT.c.tenant_id == _VOTE.c.tenant_id, _TURNOUT.c.vote_id == _VOTE.c.id))
@@ -106,7 +111,8 @@ async def count_turnout(
 async def find_followed(conn: Connection, scope: Scope, vote_id: UUID) -> Record | None:
     """The turnout of a vote in the caller's sight as a whole: `state`, `done_count`, `total_count`.
 
-    `state` is `counting` as long as a number may change.
+    `state` is `counting` as long as a number may change. `done_count` is 0 as long as the turnout is not told: news of
+    it would tell as much.
     """
     return await fetch_one(conn, _FOLLOWED, id=vote_id, **scope_values(scope, _FOLLOWED.parameters))
 

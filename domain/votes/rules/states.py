@@ -122,6 +122,11 @@ def _check_time(closes_at: datetime, now: datetime) -> None:
         raise VoteTimeOver("voteId")
 
 
+def ends_at(closes_at: datetime, permits_end_at: datetime | None) -> datetime:
+    """When the time to vote is over: at the close, or before it where only ballots on their way are taken in."""
+    return closes_at if permits_end_at is None else min(closes_at, permits_end_at)
+
+
 def is_closing_agreed(asked_by_id: UUID | None, officer_id: UUID, *, is_over: bool) -> bool:
     """Whether a vote closes now that an officer wants it: its time has come, or another one has asked before.
 

@@ -18,14 +18,21 @@ _ENDED = frozenset({"left", "deceased"})
 
 
 async def votes_follow_membership(work: Work, changed: MembershipChanged) -> None:
-    """A hook: who leaves or dies stands on no list of a draft any more. One statement.
+    """A hook: who leaves or dies stands on no list of a draft any more. One statement, or none.
 
-    Who is on the roll of a vote that was opened stays there, wherever they go: the roll is what was published. A vote
-    that is scheduled looks at the rights of each member when it opens.
+    Who moves out of an organisation stands on no list of its votes that have not opened: they would not be on its roll
+    without a list. Who is on the roll of a vote that was opened stays there, wherever they go: the roll is what was
+    published. A vote that is scheduled looks at the rights of each member when it opens.
     """
-    if changed.before is None or changed.after.state not in _ENDED:
+    if changed.before is None:
         return
-    await following.drop_elector(work.conn, work.scope.tenant_id, changed.member_id)
+    tenant_id, left_id, entered_id = work.scope.tenant_id, changed.before.organisation_id, changed.after.organisation_id
+    if changed.after.state in _ENDED:
+        await following.drop_elector(work.conn, tenant_id, changed.member_id)
+    elif left_id != entered_id:
+        await following.drop_moved_elector(
+            work.conn, tenant_id, changed.member_id, left_id=left_id, entered_id=entered_id
+        )
 
 
 async def _find(work: Work, merging: MembersMerged) -> Sequence[MergeFinding]:

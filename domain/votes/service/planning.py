@@ -6,6 +6,7 @@ from uuid import UUID
 
 from db.models.votes import VoteKeyholderRow, VoteKind, VoteOptionRow, VoteQuestionRow, VoteRow, VoteState
 from db.queries.votes import counting, planning
+from db.queries.votes.locks import lock_keys
 from db.types import new_id
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.work import Outcome, Work
@@ -16,6 +17,7 @@ from domain.votes.errors import (
     FollowingFixed,
     KeyholdersInvalid,
     KeyNotWanted,
+    KeyUsed,
     RerunInvalid,
     RuleSetUnknown,
 )
@@ -191,11 +193,12 @@ async def vote_electors_set(work: Work, command: ElectorsSet) -> Outcome:
 async def vote_key_set(work: Work, command: KeySet) -> Outcome:
     """Gives a draft the public halves of its key and the names of the holders. Records `vote.key_set`.
 
-    The server never has the private half, nor a share.
+    The server never has the private half, nor a share. A key is for one vote, also when that one was called off: its
+    holders open one box, and would open two.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, KEY_NOT_WANTED, KEY_INVALID, KEYHOLDERS_INVALID,
-            VOTE_TEXT_INVALID.
+            VOTE_TEXT_INVALID, KEY_USED.
     """
     vote = await _locked_draft(work, command.vote_id)
     await give_key(work, vote, command.key_file, command.holders)
@@ -223,6 +226,10 @@ async def give_key(work: Work, vote: VoteRow, key_file: str, given: Sequence[Hol
         )
         for each in given
     ]
+    await lock_keys(work.conn, vote.tenant_id)
+    halves = {"public_key": key.public_key, "statement_key": key.statement_key}
+    if await planning.is_key_used(work.conn, vote.tenant_id, vote.id, **halves):
+        raise KeyUsed("keyFile")
     vote.public_key, vote.statement_key = key.public_key, key.statement_key
     vote.threshold, vote.share_count = key.threshold, key.shares
     await planning.replace_keyholders(work.conn, vote.tenant_id, vote.id, holders)

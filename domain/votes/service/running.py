@@ -13,8 +13,11 @@ from db.patience import be_patient
 from db.queries.votes import box, objecting, planning, running, secrecy
 from db.queries.votes.kiosks import is_awaited
 from db.queries.votes.locks import lock_box, open_ballots
+from domain.shared.permissions import Permission
 from domain.shared.proofs import require_recent_proof
+from domain.shared.rights import has_right
 from domain.shared.work import Outcome, Work
+from domain.votes.delays import LONGEST_ON_ITS_WAY
 from domain.votes.errors import (
     BallotsLogged,
     CommitTimesRecorded,
@@ -32,7 +35,7 @@ from domain.votes.service.moving import check_move, check_state, leave_notice, l
 from domain.votes.service.nominations.calling import cancel_calls
 from domain.votes.service.promising import make_promise_key
 from domain.votes.service.rolls import freeze_roll
-from domain.votes.service.scheduling import VoteStep
+from domain.votes.service.scheduling import VoteStep, stale_points
 from domain.votes.service.weighing import check_opening_weights
 
 
@@ -60,9 +63,8 @@ async def vote_open(work: Work, command: VoteStep) -> Outcome:
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_WINDOW_INVALID, OBJECTION_WINDOW_OPEN,
-            OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING,
-            WEIGHT_ABOVE_CAP,
-            ELECTORATE_EMPTY.
+            OBJECTIONS_UNDECIDED, SECOND_CALL_TOO_SOON, ELECTORATE_INVALID, CANDIDATE_MAY_NOT_STAND,
+            COMMIT_TIMES_RECORDED, BALLOTS_LOGGED, REGISTRAR_KEY_MISSING, WEIGHT_ABOVE_CAP, ELECTORATE_EMPTY.
     """
     await require_recent_proof(work)
     vote = await locked_vote(work, command.vote_id)
@@ -79,6 +81,8 @@ async def open_vote(work: Work, vote: VoteRow) -> None:
     states.check_opening(
         OpeningFacts(vote.opens_at, vote.closes_at, vote.objections_end_at, undecided, now, earliest_at)
     )
+    for point in await stale_points(work, vote):
+        raise point
     if vote.kind in states.SECRET_KINDS:
         await _check_server(work)
     if vote.kind == VoteKind.UNLINKABLE and vote.registrar_key is None:
@@ -113,21 +117,22 @@ async def vote_pause(work: Work, command: VoteReasoned) -> Outcome:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, VOTE_ALREADY_PAUSED.
     """
     vote, reason, now = await _running(work, command)
-    states.check_pause(vote.paused_at, vote.closes_at, now)
+    states.check_pause(vote.paused_at, _ends_at(vote), now)
     vote.paused_at, vote.pause_reason = now, reason
     await _tell_running(work, vote, NoticeKind.PAUSED, reason, now)
     return {"vote_id": vote.id}
 
 
 async def vote_resume(work: Work, command: VoteReasoned) -> Outcome:
-    """Takes ballots in again. Emits `vote.resumed`.
+    """Takes ballots in again. A wish to close early is over with it. Emits `vote.resumed`.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, VOTE_NOT_PAUSED.
     """
     vote, reason, now = await _running(work, command)
-    states.check_resume(vote.paused_at, vote.closes_at, now)
+    states.check_resume(vote.paused_at, _ends_at(vote), now)
     vote.paused_at = vote.pause_reason = None
+    _drop_wish(vote)
     await _tell_running(work, vote, NoticeKind.RESUMED, reason, now)
     return {"vote_id": vote.id}
 
@@ -135,15 +140,16 @@ async def vote_resume(work: Work, command: VoteReasoned) -> Outcome:
 async def vote_extend(work: Work, command: VoteExtend) -> Outcome:
     """Has a vote close later than it was to; never sooner, and not after it was to close. Emits `vote.extended`.
 
-    The definition keeps what was announced first; the notice has the new time.
+    The definition keeps what was announced first; the notice has the new time. A wish to close early is over with it.
 
     Raises:
         DomainError: VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, VOTE_TIME_OVER, EXTENSION_INVALID.
     """
     vote, reason, now = await _running(work, VoteReasoned(command.vote_id, command.reason))
     wish = command.closes_at.replace(microsecond=0)
-    states.check_extension(vote.closes_at, wish, now)
+    states.check_extension(_ends_at(vote), wish, now)
     vote.closes_at = wish
+    _drop_wish(vote)
     await _tell_running(work, vote, NoticeKind.EXTENDED, reason, now)
     return {"vote_id": vote.id}
 
@@ -152,9 +158,10 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
     """Closes an open vote: at once when its time has come, before that when a second officer agrees.
 
     The first officer's wish is written down, and emitted as `vote.early_close_asked`; the second one's, whose reason
-    stands in the notice, closes. A show of hands is closed by one: the hall sees it. Where kiosks have ballots that
-    they may still bring, the time of the vote is over and the clock closes it. Emits `vote.closed`. The outcome tells
-    whether it `is_closed`.
+    stands in the notice, closes. A wish of who has lost the right since is none. A show of hands is closed by one: the
+    hall sees it. Where kiosks have ballots that they may still bring, the time of the vote is over and the clock closes
+    it. An unlinkable one gives out no permit any more, and closes when ballots whose permits were drawn must have come;
+    that is recorded as `vote.early_close_agreed`. Emits `vote.closed`. The outcome tells whether it `is_closed`.
 
     Raises:
         DomainError: STEP_UP_REQUIRED, VOTE_NOT_FOUND, VOTE_STATE_REFUSED, VOTE_TEXT_INVALID, SECOND_OFFICER_NEEDED.
@@ -165,11 +172,17 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
         raise VoteNotFound("voteId")
     vote, reason, now = await _running(work, command)
     is_over = vote.closes_at <= now
+    if not is_over and _ends_at(vote) <= now:
+        return {"vote_id": vote.id, "is_closed": False}
+    await _drop_lapsed_wish(work, vote)
     is_agreed = is_over or states.is_show_of_hands(vote.kind, vote.is_meeting)
     if not states.is_closing_agreed(vote.early_close_asked_by_id, officer_id, is_over=is_agreed):
         vote.early_close_asked_by_id, vote.early_close_reason = officer_id, reason
         await planning.update_vote(work.conn, vote)
         await tell_vote(work, vote, "early_close_asked", is_emitted=True)
+        return {"vote_id": vote.id, "is_closed": False}
+    if not is_over and vote.kind == VoteKind.UNLINKABLE:
+        await _end_permits(work, vote, reason, now)
         return {"vote_id": vote.id, "is_closed": False}
     if not is_over:
         await leave_notice(work, vote, NoticeKind.CLOSED_EARLY, reason, made_at=now)
@@ -179,6 +192,20 @@ async def vote_close(work: Work, command: VoteReasoned) -> Outcome:
         return {"vote_id": vote.id, "is_closed": False}
     await close_vote(work, vote)
     return {"vote_id": vote.id, "is_closed": True}
+
+
+async def _end_permits(work: Work, vote: VoteRow, reason: str, now: datetime) -> None:
+    """No permit is drawn from now on, and the vote closes when the ballots that are on their way must have come.
+
+    Who has drawn a permit counts as having voted, and waits before they post: closed at once, their ballot were lost. A
+    pause ends with it, or nothing would come in.
+    """
+    vote.permits_end_at = now
+    vote.closes_at = min(vote.closes_at, (now + LONGEST_ON_ITS_WAY).replace(microsecond=0))
+    vote.paused_at = vote.pause_reason = None
+    await leave_notice(work, vote, NoticeKind.CLOSED_EARLY, reason, made_at=now, closes_at=vote.closes_at)
+    await planning.update_vote(work.conn, vote)
+    await tell_vote(work, vote, "early_close_agreed", is_emitted=False)
 
 
 async def close_vote(work: Work, vote: VoteRow) -> None:
@@ -237,6 +264,24 @@ async def _running(work: Work, command: VoteReasoned) -> tuple[VoteRow, str, dat
     check_state(vote, VoteState.OPEN)
     await lock_box(work.conn, vote.tenant_id, vote.id)
     return vote, reason, await planning.clock(work.conn)
+
+
+def _ends_at(vote: VoteRow) -> datetime:
+    return states.ends_at(vote.closes_at, vote.permits_end_at)
+
+
+def _drop_wish(vote: VoteRow) -> None:
+    """Who extends a vote, or has it go on, wants it to be open: an earlier wish to close it waits for nobody."""
+    vote.early_close_asked_by_id = vote.early_close_reason = None
+
+
+async def _drop_lapsed_wish(work: Work, vote: VoteRow) -> None:
+    """A wish to close early counts as long as who has it manages votes there."""
+    asked_by_id = vote.early_close_asked_by_id
+    if asked_by_id is None or asked_by_id == work.actor.member_id:
+        return
+    if not await has_right(work, asked_by_id, vote.organisation_id, Permission.VOTE_MANAGE):
+        _drop_wish(vote)
 
 
 async def _tell_running(work: Work, vote: VoteRow, kind: NoticeKind, reason: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from domain.shared.calendar import local_day
 from domain.shared.errors import DomainError, refuse
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
+from domain.votes.errors import CandidateMayNotStand, ElectorateInvalid
 from domain.votes.policy import STANDING_KINDS, STANDING_STATES
 from domain.votes.rules import nominations as nomination_rules
 from domain.votes.rules.checklist import (
@@ -24,6 +25,7 @@ from domain.votes.rules.checklist import (
     objections_end,
     open_points,
 )
+from domain.votes.rules.drafts import MAX_ELECTORATE
 from domain.votes.rules.methods import method_of
 from domain.votes.rules.rule_sets import RuleSet, margin_of, newest_rule_set
 from domain.votes.rules.states import is_show_of_hands
@@ -56,9 +58,12 @@ class VoteStep:
 async def vote_checklist(work: Work, vote_id: UUID) -> Sequence[DomainError] | None:
     """What still keeps a draft from being scheduled, for officers: each point with its code and facts; changes nothing.
 
-    Empty when nothing does; None out of reach, and for what is no draft.
+    Of what is scheduled: what has changed since, so that it will not open. Empty when nothing does; None out of reach,
+    and for what was opened.
     """
     vote = await planning.find_vote(work.conn, work.scope, vote_id)
+    if vote is not None and vote.state == VoteState.SCHEDULED:
+        return await stale_points(work, vote)
     if vote is None or vote.state != VoteState.DRAFT:
         return None
     now = await planning.clock(work.conn)
@@ -83,6 +88,22 @@ async def vote_schedule(work: Work, command: VoteStep) -> Outcome:
     preview = await roll_preview(work, vote)
     places = [{"organisation_id": row["id"], "count": row["count"]} for row in preview]
     return {"vote_id": vote.id, "roll": places, "roll_count": sum(row["count"] for row in preview)}
+
+
+async def stale_points(work: Work, vote: VoteRow) -> Sequence[DomainError]:
+    """What has changed since a vote was announced so that it cannot open: its electorate, or who stands.
+
+    Only officers put that right, in a draft: those who vote would find other people on the ballot, or on the roll, than
+    were announced.
+    """
+    points: list[DomainError] = []
+    places = set(vote.electorate_ids)
+    if places and await planning.count_below(work.conn, vote.tenant_id, vote.organisation_id, places) < len(places):
+        points.append(ElectorateInvalid("voteId", limit=MAX_ELECTORATE))
+    terms = {"states": STANDING_STATES, "kinds": STANDING_KINDS}
+    if barred := await planning.count_barred(work.conn, vote.tenant_id, vote.id, **terms):
+        points.append(CandidateMayNotStand("voteId", count=barred))
+    return points
 
 
 async def announce_vote(work: Work, vote: VoteRow) -> None:

@@ -1,10 +1,11 @@
 """What the clock brings: votes open and close by themselves, by the time of the database."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 from uuid import UUID
 
 from db.models.votes import VoteRow, VoteState
@@ -14,6 +15,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Record
 from db.transaction import savepoint
+from db.types import NIL_ID
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
@@ -26,62 +28,104 @@ DUE_BATCH = 20
 Step: TypeAlias = Callable[[Work, VoteRow], Awaitable[None]]
 
 
-async def votes_open_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+class Reading(Protocol):
+    """Reads votes that are due, from the one after a place on."""
+
+    async def __call__(self, conn: Connection, *, after: timing.Place, limit: int) -> Sequence[Record]: ...
+
+
+class _Clock(NamedTuple):
+    """Who acts when nobody asks."""
+
+    conn: Connection
+    now: datetime
+    keyring: Keyring
+
+    def work(self, tenant_id: UUID) -> Work:
+        """The transaction, in a union."""
+        scope = Scope(tenant_id, None, {"vote_manage": (tenant_id,)})
+        return Work(self.conn, Actor(tenant_id), scope, self.now, self.keyring)
+
+
+class Turns:
+    """Where a round of due votes stands, in all unions: each transaction takes up behind the last one.
+
+    Votes that cannot go on stay due. Whoever began with them each time would reach nobody behind twenty of them. Kept
+    by the process; a new round begins at the vote that waits longest.
+    """
+
+    def __init__(self) -> None:
+        self._after: timing.Place = (None, NIL_ID)
+
+    async def due(self, read: Reading, conn: Connection) -> AsyncGenerator[Record, None]:
+        """The next `DUE_BATCH` votes, each passed for this round once it is given, whatever becomes of it."""
+        rows = await read(conn, after=self._after, limit=DUE_BATCH)
+        for row in rows:
+            self._after = (row["waits_since"], row["id"])
+            yield row
+        if len(rows) < DUE_BATCH:
+            self._after = (None, NIL_ID)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the round goes on: votes may wait behind those that were looked at."""
+        return self._after != (None, NIL_ID)
+
+
+async def votes_open_due(conn: Connection, now: datetime, keyring: Keyring, turns: Turns | None = None) -> bool:
     """Opens a vote whose time has come and whose roll nobody objects to; in all unions, whether there may be more.
 
-    One that cannot be opened is told to the log, and does not hold up the others.
+    One that cannot be opened is told to the log, and does not hold up the others: `turns` goes on behind it.
     """
-    return await _first(conn, now, keyring, (await timing.lock_opening(conn, limit=DUE_BATCH), open_vote))
+    return await _first(_Clock(conn, now, keyring), turns or Turns(), timing.lock_opening, open_vote)
 
 
-async def votes_close_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+async def votes_close_due(conn: Connection, now: datetime, keyring: Keyring, turns: Turns | None = None) -> bool:
     """Closes a vote whose closing time has come; as `votes_open_due`."""
-    return await _first(conn, now, keyring, (await timing.lock_closing(conn, limit=DUE_BATCH), close_vote))
+    return await _first(_Clock(conn, now, keyring), turns or Turns(), timing.lock_closing, close_vote)
 
 
-async def votes_close_complete(conn: Connection, now: datetime, keyring: Keyring) -> bool:
+async def votes_close_complete(conn: Connection, now: datetime, keyring: Keyring, turns: Turns | None = None) -> bool:
     """Closes a vote in which everybody has voted, and nobody may vote anew; as `votes_open_due`.
 
     Where a later ballot takes the place of an earlier one the vote stays open: its time was promised.
     """
-    for row in await timing.list_once_only(conn, limit=DUE_BATCH):
-        tenant_id, vote_id = row["tenant_id"], row["id"]
-        await open_ballots(conn, tenant_id)
-        entitled = row["roll_count"]
-        if not await running.have_all_voted(conn, tenant_id, vote_id, row["kind"], entitled=entitled):
-            continue
-        vote = await planning.lock_any_vote(conn, tenant_id, vote_id)
-        if vote is not None and vote.state == VoteState.OPEN and vote.paused_at is None:
-            await close_vote(_work(conn, now, keyring, tenant_id), vote)
+    turns = turns or Turns()
+    async with aclosing(turns.due(timing.list_once_only, conn)) as due:
+        async for row in due:
+            tenant_id, vote_id = row["tenant_id"], row["id"]
+            await open_ballots(conn, tenant_id)
+            entitled = row["roll_count"]
+            if not await running.have_all_voted(conn, tenant_id, vote_id, row["kind"], entitled=entitled):
+                continue
+            vote = await planning.lock_any_vote(conn, tenant_id, vote_id)
+            if vote is not None and vote.state == VoteState.OPEN and vote.paused_at is None:
+                await close_vote(_Clock(conn, now, keyring).work(tenant_id), vote)
+                return True
+    return turns.has_more
+
+
+async def _first(clock: _Clock, turns: Turns, read: Reading, step: Step) -> bool:
+    """Takes the step for the next vote for which it can be taken; the rows are locked."""
+    async with aclosing(turns.due(read, clock.conn)) as due:
+        async for row in due:
+            vote = await planning.lock_any_vote(clock.conn, row["tenant_id"], row["id"])
+            if vote is None:
+                continue
+            try:
+                async with savepoint(clock.conn):
+                    await step(clock.work(row["tenant_id"]), vote)
+            except DomainError as refusal:
+                _tell(row["id"], refusal.code)
+                continue
+            except Exception:
+                logger.exception("the vote %s cannot go on by itself", row["id"])
+                continue
             return True
-    return False
-
-
-async def _first(conn: Connection, now: datetime, keyring: Keyring, what: tuple[Sequence[Record], Step]) -> bool:
-    """Takes the step for the first vote of those for which it can be taken; the rows are locked."""
-    due, step = what
-    for row in due:
-        vote = await planning.lock_any_vote(conn, row["tenant_id"], row["id"])
-        if vote is None:
-            continue
-        try:
-            async with savepoint(conn):
-                await step(_work(conn, now, keyring, row["tenant_id"]), vote)
-        except DomainError as refusal:
-            _tell(row["id"], refusal.code)
-            continue
-        except Exception:
-            logger.exception("the vote %s cannot go on by itself", row["id"])
-            continue
-        return True
-    return False
+    return turns.has_more
 
 
 @lru_cache(maxsize=1_000)
 def _tell(vote_id: UUID, code: str) -> None:
     """To the log, once: the vote is tried again every few seconds, and its checklist tells officers what it lacks."""
     logger.warning("the vote %s cannot go on by itself: %s", vote_id, code)
-
-
-def _work(conn: Connection, now: datetime, keyring: Keyring, tenant_id: UUID) -> Work:
-    return Work(conn, Actor(tenant_id), Scope(tenant_id, None, {"vote_manage": (tenant_id,)}), now, keyring)

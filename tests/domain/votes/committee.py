@@ -19,23 +19,31 @@ from domain.shared.work import Work
 from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft, VoteDraft
 from domain.votes.service import ElectorsSet, HolderDraft, KeySet, ObjectionMake, QuestionsSet, VotePlan, VoteStep
+from tests.factories.auth import Union
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
 from tests.factories.sessions import add_proven_session
-from tests.factories.votes import KEYS
+from tests.factories.votes import KEYS, Keys, vote_keys
 from voting.canonical import b64u, canonical
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 CHAIR = QuestionDraft("choice", "工会主席", [OptionDraft("张伟"), OptionDraft("王芳")], minimum=1, maximum=1, seats=1)
-KEY_FILE = canonical(
-    {
-        "format": "unionhall-key-1",
-        "public_key": b64u(KEYS.public_key),
-        "shares": 3,
-        "statement_key": b64u(KEYS.statement_key),
-        "threshold": 2,
-    }
-).decode()
+
+
+def key_file(keys: Keys = KEYS) -> str:
+    """What officers are given of a key: two of three shares open."""
+    return canonical(
+        {
+            "format": "unionhall-key-1",
+            "public_key": b64u(keys.public_key),
+            "shares": 3,
+            "statement_key": b64u(keys.statement_key),
+            "threshold": 2,
+        }
+    ).decode()
+
+
+KEY_FILE = key_file()
 HOLDERS = tuple(HolderDraft(position, name) for position, name in enumerate("甲乙丙", 1))
 
 
@@ -53,6 +61,7 @@ class Committee:
     officer_id: UUID
     second_id: UUID
     people: int = 2
+    secret_votes: int = 0
 
     @property
     def now(self) -> datetime:
@@ -96,12 +105,14 @@ class Committee:
         return VoteDraft(**{**given, **values})
 
     async def drafted(self, **values: Any) -> UUID:
-        """A draft that lacks nothing."""
+        """A draft that lacks nothing. The key of the first secret one is `KEYS`."""
         made = await self.run(service.vote_draft, VotePlan(self.branch_id, self.draft(**values)))
         vote_id = UUID(str(made["vote_id"]))
         await self.run(service.vote_questions_set, QuestionsSet(vote_id, [CHAIR]))
         if values.get("kind") != "named":
-            await self.run(service.vote_key_set, KeySet(vote_id, KEY_FILE, HOLDERS))
+            keys = vote_keys(self.secret_votes.to_bytes(32)) if self.secret_votes else KEYS
+            self.secret_votes += 1
+            await self.run(service.vote_key_set, KeySet(vote_id, key_file(keys), HOLDERS))
         return vote_id
 
     async def scheduled(self, electors: list[UUID] | None = None, **values: Any) -> UUID:
@@ -131,6 +142,12 @@ class Committee:
                 f"UPDATE vote SET {column} = clock_timestamp() - interval '1 second' WHERE id = $1",  # names of columns
                 vote_id,
             )
+
+    async def grant(self, *officers: UUID) -> None:
+        """Gives members the role of an officer of the branch, which is asked for when somebody else relies on it."""
+        union = Union(self.database, self.keyring, self.tenant_id)
+        for each in officers:
+            await union.add_grant(each, "branch_officer", self.branch_id)
 
     async def object(self, vote_id: UUID, member_id: UUID, number: str | None = None, text: str = "名单有误") -> UUID:
         """The id of an objection."""

@@ -21,6 +21,7 @@ from domain.votes.service.timing import votes_close_complete, votes_close_due
 from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.floor import Kiosk, counts, envelopes, kiosk_of
 from tests.domain.votes.polling import give, number, station
+from tests.factories.auth import Union
 from voting.canonical import b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import promise_of
@@ -257,6 +258,8 @@ async def test_two_officers_close_early_and_kiosks_may_still_deliver(
     await kiosk.tap(2)
     if is_lost:
         await booth.run(vote_kiosk_revoke, KioskRevoke(kiosk.id))
+    union = Union(booth.database, booth.keyring, booth.tenant_id)
+    await union.add_grant(booth.members[0], "federation_officer", booth.tenant_id)
     command = VoteReasoned(kiosk.vote.id, "全部投完")
     await booth.run(vote_close, command)
     outcome = await booth.run(vote_close, command, 1)

@@ -1,5 +1,6 @@
 """Drafts, and what they need before they are announced, on a real database."""
 
+import asyncio
 import json
 from dataclasses import replace
 from typing import Any
@@ -11,11 +12,21 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from db.types import new_id
 from domain.shared.proofs import StepUpRequired
 from domain.votes import service
+from domain.votes.errors import KeyUsed
 from domain.votes.rules.drafts import OptionDraft, QuestionDraft
-from domain.votes.service import ElectorsSet, HolderDraft, KeySet, QuestionsSet, VoteChange, VotePlan, VoteStep
+from domain.votes.service import (
+    ElectorsSet,
+    HolderDraft,
+    KeySet,
+    QuestionsSet,
+    VoteChange,
+    VotePlan,
+    VoteReasoned,
+    VoteStep,
+)
 from domain.votes.service.kiosks import KioskEnrol, vote_kiosk_enrol
-from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, refused
-from tests.factories.votes import KEYS
+from tests.domain.votes.committee import CHAIR, DAY, HOLDERS, HOUR, KEY_FILE, Committee, key_file, refused
+from tests.factories.votes import KEYS, vote_keys
 from voting.blind import SigningKey
 from voting.canonical import b64u, parse
 from voting.definitions import definition_of
@@ -60,6 +71,28 @@ async def test_a_draft_is_written_changed_and_scheduled(committee: Committee) ->
     ]
     assert await committee.owner.fetchval("SELECT count(*) FROM vote_option") == 2
     assert await committee.owner.fetchval("SELECT count(*) FROM vote_keyholder") == 3
+
+
+async def test_a_key_is_for_one_vote(committee: Committee) -> None:
+    first, second, third = [await committee.drafted() for _ in range(3)]
+    used = KeySet(second, KEY_FILE, HOLDERS)
+    halves = [
+        KEYS._replace(statement=vote_keys(b"x" * 32).statement),
+        KEYS._replace(private=vote_keys(b"x" * 32).private),
+    ]
+    for command in (used, *(KeySet(second, key_file(each), HOLDERS) for each in halves)):
+        assert await refused(committee, service.vote_key_set, command) == ["KEY_USED"]
+    await committee.run(service.vote_key_set, KeySet(first, KEY_FILE, HOLDERS[:2]))  # its own, with other holders
+    await committee.run(service.vote_cancel, VoteReasoned(first, "作罢"))
+    assert await refused(committee, service.vote_key_set, used) == ["KEY_USED"]
+
+    fresh = key_file(vote_keys(b"y" * 32))
+    outcomes = await asyncio.gather(
+        *(committee.run(service.vote_key_set, KeySet(each, fresh, HOLDERS)) for each in (second, third)),
+        return_exceptions=True,
+    )
+
+    assert sorted(isinstance(each, KeyUsed) for each in outcomes) == [False, True]
 
 
 async def test_rules_of_the_place_are_taken_into_the_vote(committee: Committee) -> None:

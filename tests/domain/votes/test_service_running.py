@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from domain.shared.changes import MembersMerged
 from domain.votes import service
+from domain.votes.rules.drafts import OptionDraft
 from domain.votes.service import QuestionsSet, VoteExtend, VoteReasoned, VoteStep
-from tests.domain.votes.committee import DAY, HOUR, Committee, refused
+from tests.domain.votes.committee import CHAIR, DAY, HOUR, Committee, refused
+from tests.support.waiting import until_waited_for
 from voting.definitions import read_definition
 from voting.rolls import roll_hash, roll_leaf
 
@@ -114,6 +119,55 @@ async def test_no_secret_vote_opens_where_the_database_tells_of_ballots(
     await committee.run(service.vote_open, VoteStep(named))
 
 
+async def test_what_was_announced_is_looked_at_once_more_at_the_opening(committee: Committee) -> None:
+    """By an officer and by the clock; the checklist tells officers of it."""
+    candidate = await committee.member()
+    asked = replace(CHAIR, options=[*CHAIR.options, OptionDraft("李娜", member_id=candidate)])
+    vote_id = await committee.drafted(electorate_ids=[committee.branch_id])
+    await committee.run(service.vote_questions_set, QuestionsSet(vote_id, [asked]))
+    await committee.run(service.vote_schedule, VoteStep(vote_id))
+    await committee.passed(vote_id, "objections_end_at", "opens_at")
+
+    async def fails(*codes: str) -> None:
+        assert await refused(committee, service.vote_open, VoteStep(vote_id)) == list(codes[:1])
+        async with committee.database.write() as conn:
+            assert not await service.votes_open_due(conn, committee.now, committee.keyring)
+        async with committee.work() as work:
+            points = await service.vote_checklist(work, vote_id)
+        assert points is not None
+        assert [each.code for each in points] == list(codes)
+
+    # Its electorate is below another organisation now.
+    await committee.owner.execute("UPDATE vote SET electorate_ids = ARRAY[$1::uuid]", committee.other_id)
+    await committee.owner.execute("UPDATE member SET state = 'deceased' WHERE id = $1", candidate)
+    await fails("ELECTORATE_INVALID", "CANDIDATE_MAY_NOT_STAND")
+    await committee.owner.execute("UPDATE vote SET electorate_ids = ARRAY[$1::uuid]", committee.branch_id)
+    await fails("CANDIDATE_MAY_NOT_STAND")
+    await committee.owner.execute("UPDATE member SET state = 'active' WHERE id = $1", candidate)
+    await committee.run(service.vote_open, VoteStep(vote_id))
+    async with committee.work() as work:
+        assert await service.vote_checklist(work, vote_id) is None
+
+
+async def test_who_is_merged_in_the_moment_of_the_opening_is_on_the_roll_once(committee: Committee) -> None:
+    """The merge has locked both, and commits while the opening reads who votes."""
+    kept, merged = await committee.members(2)
+    vote_id = await committee.ready()
+    async with committee.work() as merge:
+        conn = merge.conn
+        await conn.execute("SELECT FROM member WHERE id = ANY ($1) ORDER BY id FOR UPDATE", [kept, merged])
+        opening = asyncio.create_task(committee.run(service.vote_open, VoteStep(vote_id)))
+        await until_waited_for(committee.owner)
+        found = await service.votes_merge.find(merge, MembersMerged(kept, merged, date(2026, 3, 1)))
+        assert [each.refusals for each in found] == [[], ()]  # nobody is on a roll yet
+        await conn.execute("UPDATE member SET merged_into_id = $1 WHERE id = $2", kept, merged)
+    await opening
+
+    roll = await committee.roll(vote_id)
+    assert roll.keys() == {committee.officer_id, committee.second_id, kept}
+    assert (await committee.vote(vote_id))["roll_count"] == 3
+
+
 async def test_who_comes_or_goes_after_the_opening_changes_nothing(committee: Committee) -> None:
     voter = await committee.member()
     vote_id = await committee.opened()
@@ -185,6 +239,7 @@ async def test_after_the_closing_time_nothing_is_done_but_closing(committee: Com
 async def test_two_officers_close_early_and_it_is_said_who_has_voted(committee: Committee, kind: str) -> None:
     voter, other = await committee.members(2)
     vote_id = await committee.opened(kind=kind)
+    await committee.grant(committee.officer_id, committee.second_id)
     await cast(committee, vote_id, voter, kind)
     first = await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
     assert (await committee.vote(vote_id))["state"] == "open"
@@ -222,8 +277,47 @@ async def test_a_long_roll_is_marked_in_parts(committee: Committee, monkeypatch:
     }
 
 
+async def test_a_wish_to_close_early_ends_with_an_extension_and_a_resumption(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    await committee.grant(committee.officer_id, committee.second_id)
+    wish, second = VoteReasoned(vote_id, "全员已投"), {"member_id": committee.second_id}
+    closes_at = (await committee.vote(vote_id))["closes_at"]
+
+    async def extended() -> None:
+        await committee.run(service.vote_extend, VoteExtend(vote_id, closes_at + DAY, "补足时间"))
+
+    async def resumed() -> None:
+        await committee.run(service.vote_pause, VoteReasoned(vote_id, "系统故障"))
+        await committee.run(service.vote_resume, VoteReasoned(vote_id, "已恢复"))
+
+    for step in (extended, resumed):
+        await committee.run(service.vote_close, wish)
+        await step()
+        vote = await committee.vote(vote_id)
+        assert (vote["early_close_asked_by_id"], vote["early_close_reason"]) == (None, None)
+        assert not (await committee.run(service.vote_close, VoteReasoned(vote_id, "同意"), **second))["is_closed"]
+        await committee.owner.execute("UPDATE vote SET early_close_asked_by_id = NULL, early_close_reason = NULL")
+    assert (await committee.vote(vote_id))["state"] == "open"
+
+
+async def test_a_wish_of_who_has_lost_the_right_closes_nothing(committee: Committee) -> None:
+    vote_id = await committee.opened()
+    officer, second = committee.officer_id, committee.second_id
+    await committee.grant(officer, second)
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "全员已投"))
+    await committee.owner.execute("UPDATE role_grant SET revoked_at = now() WHERE member_id = $1", officer)
+
+    await committee.run(service.vote_close, VoteReasoned(vote_id, "同意"), member_id=second)
+
+    vote = await committee.vote(vote_id)
+    assert (vote["state"], vote["early_close_asked_by_id"], vote["early_close_reason"]) == ("open", second, "同意")
+    await committee.grant(officer)
+    assert (await committee.run(service.vote_close, VoteReasoned(vote_id, "再次")))["is_closed"]
+
+
 async def test_two_officers_at_the_same_moment_are_one_wish_and_one_closing(committee: Committee) -> None:
     vote_id = await committee.opened()
+    await committee.grant(committee.officer_id, committee.second_id)
 
     outcomes = await asyncio.gather(
         committee.run(service.vote_close, VoteReasoned(vote_id, "甲")),

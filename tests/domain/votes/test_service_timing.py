@@ -3,19 +3,22 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from api.messages import LOCALES, translate
+from db.models.votes import VoteRow
 from db.session import Connection
 from domain.shared.changes import MembershipChanged, MembersMerged, OrganisationClosing, Standing
-from domain.shared.work import MergeFate
+from domain.shared.work import MergeFate, Work
 from domain.votes import service
 from domain.votes.errors import VoteUnderWay
 from domain.votes.service import ElectorsSet, ObjectionDecide, VoteReasoned
+from domain.votes.service.board import board_finish
+from domain.votes.service.timing import Turns
 from tests.domain.votes.committee import Committee
 from tests.domain.votes.news import told
 from tests.factories.auth import Union
@@ -79,6 +82,80 @@ async def test_a_vote_that_cannot_open_holds_up_no_other(committee: Committee) -
 
     assert await states(committee) == ["scheduled", "scheduled", "scheduled", "open"]
     assert not await run(committee, service.votes_open_due)
+
+
+async def run_in_turn(committee: Committee, chore: Any, turns: Turns) -> bool:
+    """As `run`, by a process that keeps where its round stands."""
+    async with committee.database.write() as conn:
+        has_more: bool = await chore(conn, committee.now, committee.keyring, turns)
+    return has_more
+
+
+async def test_more_votes_that_cannot_open_than_are_looked_at_hold_up_no_other(
+    committee: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.timing.DUE_BATCH", 2)
+    stuck = [await committee.ready() for _ in range(5)]
+    await committee.owner.execute("UPDATE vote SET has_electors = true")
+    fine, turns = await committee.ready(), Turns()
+
+    steps = [await run_in_turn(committee, service.votes_open_due, turns) for _ in range(4)]
+
+    assert steps == [True, True, True, False]  # the last of them ends the round behind the vote that was opened
+    assert (await committee.vote(fine))["state"] == "open"
+    await committee.owner.execute("UPDATE vote SET has_electors = false WHERE id = $1", stuck[1])
+    assert await run_in_turn(committee, service.votes_open_due, turns)  # a new round begins at the first
+    assert (await committee.vote(stuck[1]))["state"] == "open"
+
+
+async def test_more_votes_that_are_not_complete_than_are_looked_at_hold_up_no_other(
+    committee: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.timing.DUE_BATCH", 2)
+    voter, closes_at = await committee.member(), committee.now + timedelta(days=1)
+    votes = [
+        await add_open_vote(
+            *(committee.owner, committee.keyring, committee.tenant_id, [voter]),
+            kind="named",
+            allows_recast=False,
+            closes_at=closes_at + timedelta(hours=number),
+        )
+        for number in range(5)
+    ]
+    await committee.owner.execute(
+        "INSERT INTO named_ballot (tenant_id, vote_id, member_id, answers, number, channel, cast_at)"
+        " VALUES ($1, $2, $3, '[null]', 1, 'web', now())",
+        *(committee.tenant_id, votes[4].id, voter),
+    )
+    turns = Turns()
+
+    steps = [await run_in_turn(committee, service.votes_close_complete, turns) for _ in range(3)]
+
+    assert steps == [True, True, True]
+    assert [(await committee.vote(each.id))["state"] for each in votes] == [*["open"] * 4, "closed"]
+
+
+async def test_more_votes_that_cannot_close_than_are_looked_at_hold_up_no_other(
+    committee: Committee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("domain.votes.service.timing.DUE_BATCH", 1)
+    broken, fine = [await committee.opened(kind="named") for _ in range(2)]
+    for vote_id in (broken, fine):
+        await committee.passed(vote_id, "closes_at")
+    finish = board_finish
+
+    async def fails_for_one(work: Work, vote: VoteRow) -> None:
+        if vote.id == broken:
+            raise LookupError(vote.id)
+        await finish(work, vote)
+
+    monkeypatch.setattr("domain.votes.service.running.board_finish", fails_for_one)
+    turns = Turns()
+
+    steps = [await run_in_turn(committee, service.votes_close_due, turns) for _ in range(2)]
+
+    assert steps == [True, True]
+    assert [(await committee.vote(each))["state"] for each in (broken, fine)] == ["open", "closed"]
 
 
 async def test_a_vote_in_which_all_have_voted_closes_unless_they_may_vote_anew(committee: Committee) -> None:
@@ -172,6 +249,42 @@ async def test_who_leaves_stands_on_the_lists_of_drafts_no_more(committee: Commi
     rows = await committee.owner.fetch("SELECT vote_id, member_id FROM vote_elector")
 
     assert {tuple(row) for row in rows} == {(draft_id, stays), (scheduled_id, leaver), (scheduled_id, stays)}
+
+
+async def test_who_moves_away_stands_on_no_list_of_what_is_to_open(committee: Committee) -> None:
+    mover, stays = await committee.members(2)
+    electors = [mover, stays]
+    draft_id, scheduled_id, opened_id = (
+        await committee.drafted(kind="named"),
+        await committee.scheduled(electors, kind="named"),
+        await committee.scheduled(electors, kind="named"),
+    )
+    await committee.run(service.vote_electors_set, ElectorsSet(draft_id, electors))
+    await committee.passed(opened_id, "objections_end_at")
+    await committee.run(service.vote_open, service.VoteStep(opened_id))
+    within, away = (
+        MembershipChanged(
+            member_id,
+            "transferred",
+            date(2026, 3, 1),
+            Standing("active", left_id, "permanent"),
+            Standing("active", entered_id, "permanent"),
+        )
+        for member_id, left_id, entered_id in (
+            (stays, committee.branch_id, committee.pool_id),
+            (mover, committee.branch_id, committee.other_id),
+        )
+    )
+    for change in (within, away):
+        await committee.run(service.votes_follow_membership, change)
+
+    rows = await committee.owner.fetch("SELECT vote_id, member_id FROM vote_elector")
+
+    assert {tuple(row) for row in rows} == {
+        *((vote_id, stays) for vote_id in (draft_id, scheduled_id, opened_id)),
+        (opened_id, mover),
+    }
+    assert (await committee.roll(opened_id)).keys() == {mover, stays}
 
 
 async def merge_codes(committee: Committee, kept_id: UUID, merged_id: UUID) -> list[str]:

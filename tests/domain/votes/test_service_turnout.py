@@ -11,7 +11,11 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from db.loaders.votes.turnout import inspected_vote_turnout_by_vote_id, vote_turnout_entries_by_vote_id
+from db.loaders.votes.turnout import (
+    inspected_vote_turnout_by_vote_id,
+    vote_turnout_by_vote_id,
+    vote_turnout_entries_by_vote_id,
+)
 from db.queries.votes import turnout as turnout_queries
 from db.scope import Scope
 from db.sealing import Keyring
@@ -175,7 +179,7 @@ async def test_a_screen_follows_until_the_last_count(
 ) -> None:
     monkeypatch.setattr("domain.shared.watching._FLOOR_SECONDS", 0.01)
     member = await polls.member()
-    vote = await polls.open(member)
+    vote = await polls.open(member, minimum_cell=1)
     scope = polls.scope(own=member)
 
     async def present() -> Scope:
@@ -191,6 +195,31 @@ async def test_a_screen_follows_until_the_last_count(
         await count(database, closed_at + MINUTE)
         assert (await anext(pieces))["state"] == "counted"
         assert await anext(pieces, None) is None
+
+
+@pytest.mark.parametrize(("kind", "number", "is_told"), [("sealed", 3, False), ("sealed", 4, True), ("named", 3, True)])
+async def test_the_turnout_of_a_few_in_a_secret_vote_is_told_once_it_has_closed(
+    polls: Polls, database: Database, kind: str, number: int, *, is_told: bool
+) -> None:
+    """Counted every ten seconds it would tell when each of them votes; nor do news of it come to a screen."""
+    voters = [await polls.member() for _ in range(number)]
+    vote, scope = await polls.open(*voters, kind=kind, minimum_cell=4), polls.scope(own=voters[0])
+    if kind == "sealed":
+        await polls.cast(vote.id, voters[0])
+
+    async def told() -> tuple[Any, Any]:
+        async with database.read() as conn:
+            [whole] = await vote_turnout_by_vote_id(conn, scope, [vote.id])
+            followed = await turnout_queries.find_followed(conn, scope, vote.id)
+        assert followed is not None
+        return whole and (whole["entitled_count"], whole["voted_count"]), followed["done_count"]
+
+    await count(database, NOW)
+    assert await told() == (((number, kind == "sealed"), kind == "sealed") if is_told else (None, 0))
+    closed_at = datetime.now(UTC) - MINUTE
+    await close(polls, vote.id, voters[0], closed_at=closed_at)
+    await count(database, closed_at + MINUTE)
+    assert await told() == ((number, 1), 1)
 
 
 async def test_who_does_not_see_a_vote_follows_nothing(polls: Polls, database: Database) -> None:

@@ -1,8 +1,6 @@
 """Permits and posts: one permit for a member, one ballot for a permit, and nothing anywhere about who posted it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,18 +10,17 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from db.scope import Scope
-from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
-from domain.shared.work import Work
 from domain.votes import service
-from domain.votes.service import VoteStep
+from domain.votes.service import VoteExtend, VoteReasoned, VoteStep
 from domain.votes.service.permits import ballot_permit_issue, ballot_permit_prepare
 from domain.votes.service.posting import BallotPost, ballot_post
 from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.domain.votes.committee import Committee, refused
+from tests.domain.votes.posts import Stage
 from tests.domain.votes.voter import KEY, OTHER_KEY, OwnRegistrar, Voter
+from tests.factories.auth import Union
 from tests.factories.votes import OpenVote, add_vote
 from voting import blind
 from voting.blind import Blinded, PublicKey
@@ -31,55 +28,6 @@ from voting.canonical import b64u, from_b64u, parse
 from voting.envelopes import ballot_hash
 from voting.promises import is_promised, promise_of
 from voting.registrar import RegistrarAway, RegistrarRefused
-
-WRITTEN = ("ballot_permit", "posted_ballot", "audit_entry", "event", "request_key")
-
-
-class Stage:
-    """The booth with an unlinkable vote and its registrar."""
-
-    def __init__(self, booth: Booth) -> None:
-        self.booth, self.registrar = booth, OwnRegistrar()
-
-    async def vote(self, **values: Any) -> OpenVote:
-        """An open vote whose registrar's key we have."""
-        return await self.booth.vote(**{"kind": "unlinkable", "registrar_key": KEY.public.to_der(), **values})
-
-    @asynccontextmanager
-    async def nobody(self) -> AsyncIterator[Work]:
-        """The transaction of nobody in particular."""
-        async with self.booth.database.transaction() as conn:
-            yield Work(
-                conn,
-                Actor(self.booth.tenant_id),
-                Scope(self.booth.tenant_id),
-                datetime.now(UTC),
-                self.booth.keyring,
-            )
-
-    async def draw(self, voter: Voter, by: int = 0) -> bytes:
-        """The blind signature for a member, by their place among the members."""
-        member_id = self.booth.members[by]
-        command = await ballot_permit_prepare(lambda: self.booth.work(member_id), self.registrar, voter.wish)
-        async with self.booth.work(member_id) as work:
-            return from_b64u((await ballot_permit_issue(work, command))["blind_signature"])
-
-    async def post(self, command: BallotPost) -> Any:
-        """The promise."""
-        async with self.nobody() as work:
-            return await ballot_post(work, command)
-
-    async def refused(self, attempt: Any) -> str:
-        """The code of a refusal that has written nothing."""
-        before = await self.counts()
-        with pytest.raises(DomainError) as caught:
-            await attempt
-        assert await self.counts() == before
-        return caught.value.code
-
-    async def counts(self) -> list[int]:
-        """How many rows there are of what could be written."""
-        return [await self.booth.owner.fetchval(f"SELECT count(*) FROM {table}") for table in WRITTEN]
 
 
 @pytest.fixture
@@ -337,6 +285,56 @@ async def test_votes_wait_for_a_registrar_that_is_away(stage: Stage, owner: asyn
 
     stage.registrar.fault = None
     assert await registrar_keys_make(stage.booth.database, stage.registrar) == 1
+
+
+async def test_a_vote_that_is_closed_early_waits_for_ballots_that_are_on_their_way(stage: Stage) -> None:
+    """Who has drawn a permit is said to have voted, and may be waiting for half an hour before they post."""
+    booth, vote = stage.booth, await stage.vote()
+    on_its_way, too_late = Voter.of(vote), Voter.of(vote)
+    signature = await stage.draw(on_its_way)
+    await booth.set(vote.id, paused_at=datetime.now(UTC), pause_reason="系统故障")
+    union, agreed_from = Union(booth.database, booth.keyring, booth.tenant_id), datetime.now(UTC)
+    for each in booth.members[:2]:
+        await union.add_grant(each, "federation_officer", booth.tenant_id)
+
+    outcomes = [await booth.run(service.vote_close, VoteReasoned(vote.id, "全员已投"), by) for by in (0, 1)]
+
+    row: Any = await booth.owner.fetchrow("SELECT * FROM vote WHERE id = $1", vote.id)
+    assert [each["is_closed"] for each in outcomes] == [False, False]
+    assert (row["state"], row["paused_at"]) == ("open", None)
+    assert timedelta(minutes=31) < row["closes_at"] - agreed_from < timedelta(minutes=33)
+    notice = await booth.owner.fetchrow("SELECT kind, reason, closes_at FROM vote_notice")
+    assert notice is not None
+    assert tuple(notice) == ("closed_early", "全员已投", row["closes_at"])
+    assert await stage.refused(stage.draw(too_late, 1)) == "VOTE_CLOSED_MEANWHILE"
+    assert await stage.draw(on_its_way) == signature  # a lost answer is asked for again
+    assert (await stage.post(on_its_way.post(signature)))["promise"]
+    for use_case, command in (
+        (service.vote_pause, VoteReasoned(vote.id, "x")),
+        (service.vote_extend, VoteExtend(vote.id, row["closes_at"] + timedelta(days=1), "x")),
+    ):
+        assert await stage.refused(booth.run(use_case, command)) == "VOTE_TIME_OVER"
+    again = await booth.run(service.vote_close, VoteReasoned(vote.id, "x"))
+    assert not again["is_closed"]
+    assert await booth.owner.fetchval("SELECT count(*) FROM vote_notice") == 1
+    await booth.set(vote.id, closes_at=datetime.now(UTC))
+    async with booth.database.transaction() as conn:
+        assert await service.votes_close_due(conn, datetime.now(UTC), booth.keyring)
+    marked = await booth.owner.fetch("SELECT member_id FROM vote_roll_entry WHERE has_voted")
+    assert [each["member_id"] for each in marked] == [booth.members[0]]
+
+
+async def test_an_early_close_never_makes_a_vote_longer(stage: Stage) -> None:
+    vote, closes_at = await stage.vote(), datetime.now(UTC).replace(microsecond=0) + timedelta(minutes=5)
+    await stage.booth.set(vote.id, closes_at=closes_at, early_close_asked_by_id=stage.booth.members[1])
+    await Union(stage.booth.database, stage.booth.keyring, stage.booth.tenant_id).add_grant(
+        stage.booth.members[1], "federation_officer", stage.booth.tenant_id
+    )
+
+    await stage.booth.run(service.vote_close, VoteReasoned(vote.id, "全员已投"))
+
+    row: Any = await stage.booth.owner.fetchrow("SELECT * FROM vote WHERE id = $1", vote.id)
+    assert (row["closes_at"], row["permits_end_at"] is not None) == (closes_at, True)
 
 
 async def test_a_planned_vote_opens_with_its_key_and_closes_once_all_have_posted(committee: Committee) -> None:

@@ -277,7 +277,26 @@ function waits(world) {
       await open().draw(definition, ANSWERS);
       clock.at += 7_200_000;
       await open().resume();
-      equal([clock.waited, server.boxed.size], [[30_000], 1]);
+      equal([clock.waited, server.boxed.size], [[900_000], 1]);
+    },
+    "an overdue ballot has one new time, however often the app starts": async () => {
+      const { definition, vote, server, clock, open } = await scene(world, "unlinkable");
+      await open().draw(definition, ANSWERS);
+      clock.at += 7_200_000;
+      await settled(open().resume({ signal: AbortSignal.abort() }));
+      const { postAt } = (await open().kept(vote)).pending;
+      clock.at += 300_000;
+      await settled(open().resume({ signal: AbortSignal.abort() }));
+      equal([postAt - START, (await open().kept(vote)).pending.postAt], [8_100_000, postAt]);
+      await open().resume();
+      equal([clock.waited, server.boxed.size], [[600_000], 1]);
+    },
+    "a ballot is posted before a close that was moved forward": async () => {
+      const { definition, vote, server, clock, open } = await scene(world, "unlinkable");
+      await open().draw(definition, ANSWERS);
+      clock.at += 1_000;
+      await open().resume({ closesAt: { [vote]: new Date(clock.at + 320_000) } });
+      equal([clock.waited, server.boxed.size], [[100_000], 1]);
     },
     "a ballot that is due while it is drawn is posted then": async () => {
       const { definition, server, clock, open } = await scene(world, "unlinkable");
