@@ -1,4 +1,4 @@
-"""`POST <path>/{id}` takes a file in by its ticket; `GET` shows it to who may see what it belongs to."""
+"""`POST <path>/{id}` takes a file in by its ticket; `GET` shows it, or a part, to who may see what it belongs to."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,6 +16,7 @@ from api.context import Context
 from api.errors import ApiError
 from api.files import AT_ONCE, EVIDENCE_SECONDS, PRIVATE, TICKET_HEADER, check_length, id_of, pieces_of, translated
 from api.http import Exchange
+from api.http.byte_ranges import RangeNotSatisfiable, part_asked
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
@@ -77,7 +78,7 @@ class UploadPaths:
         return Response(orjson.dumps(told), 201, headers=dict(PRIVATE), media_type="application/json")
 
     async def give(self, request: Request) -> Response:
-        """A file for whoever may see it at this moment.
+        """A file, or a part of it, for whoever may see it at this moment.
 
         Raises:
             ApiError: NOT_FOUND for one that is not shown to the caller, was removed, or never was.
@@ -88,11 +89,21 @@ class UploadPaths:
                 file = await self._what.open(conn, context.keyring, context.scope, id_of(request))
         if file is None:
             raise ApiError("NOT_FOUND")
-        headers = {**PRIVATE, "content-length": str(file.size_bytes), "content-disposition": "inline"}
+        etag = f'"{file.key.id.hex}"'  # what lies under an id never changes
+        headers = {**PRIVATE, "content-disposition": "inline", "accept-ranges": "bytes", "etag": etag}
         if file.is_public:  # taken back within a minute when the item is
             headers["cache-control"] = "public, max-age=60"
-        pieces = self._what.kept.pieces(context.services.database, file)
-        return StreamingResponse(pieces, headers=headers, media_type=file.media_type)
+        try:
+            part = part_asked(request.headers, etag, file.size_bytes) if request.method == "GET" else None
+        except RangeNotSatisfiable:
+            return Response(status_code=416, headers={**headers, "content-range": f"bytes */{file.size_bytes}"})
+        pieces, database = self._what.kept.pieces, context.services.database
+        if part is None:
+            headers["content-length"] = str(file.size_bytes)
+            return StreamingResponse(pieces(database, file), headers=headers, media_type=file.media_type)
+        headers |= part.headers(file.size_bytes)
+        content = pieces(database, file, part.first, part.last)
+        return StreamingResponse(content, 206, headers=headers, media_type=file.media_type)
 
     async def _received(self, request: Request, context: Context) -> TakenUpload:
         services = context.services

@@ -44,6 +44,8 @@ NEWS: Mapping[str, tuple[str, str]] = {
     "NOTIFICATION_NEWS_REPLY_ANSWERED": ("Your reply to “{title}” was answered.", "您在“{title}”下的留言有了回复。"),
     "NOTIFICATION_NEWS_REPLY_HIDDEN": ("Your reply to “{title}” was hidden.", "您在“{title}”下的留言未予公开。"),
     "NOTIFICATION_NEWS_URGENT": ("Urgent: {title}.", "紧急通知：{title}。"),
+    "NOTIFICATION_NEWS_CORRECTED": ("An urgent notice was corrected: {title}.", "紧急通知已更正：{title}。"),
+    "NOTIFICATION_NEWS_WITHDRAWN": ("An urgent notice was withdrawn: {title}.", "紧急通知已撤回：{title}。"),
     "NOTIFICATION_NEWS_APPROVAL_WANTED": ("News waits for approval: {title}.", "信息待审核：{title}。"),
     "NOTIFICATION_NEWS_RETURNED": ("News that you wrote came back: {title}.", "您撰写的信息被退回：{title}。"),
 }

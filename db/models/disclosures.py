@@ -103,7 +103,8 @@ class DisclosureDueRow(SQLModel, table=True):
     """One disclosure that one organisation owes for one period; there whether or not anybody writes it.
 
     `published_at` is of what was published for it, and empty again when that is withdrawn. `lapsed_at`: the
-    organisation was closed before it was due. Its row is the lock under which something is published for it.
+    organisation was closed before it was due, or the duty ended before the period. Its row is the lock under which
+    something is published for it.
     """
 
     __tablename__ = "disclosure_due"

@@ -55,6 +55,12 @@ class NotificationRow(SQLModel, table=True):
         sa.UniqueConstraint("tenant_id", "event_id", "member_id", "kind"),
         sa.Index(None, "tenant_id", "member_id", "transaction_id", "id"),
         sa.Index("ix_notification_unread", "tenant_id", "member_id", postgresql_where=sa.text("read_at IS NULL")),
+        # Who was told of an urgent item is told when it is corrected or withdrawn.
+        sa.Index(
+            "ix_notification_of_news",
+            *("tenant_id", sa.text("(facts ->> 'news_item_id')"), "member_id"),
+            postgresql_where=sa.text("kind IN ('news_urgent', 'news_corrected')"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

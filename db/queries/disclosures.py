@@ -121,6 +121,17 @@ _LOCK_DUE = """
     WHERE d.tenant_id = $1 AND d.id = $2 FOR NO KEY UPDATE OF d
 """
 _SET_DUE = "UPDATE disclosure_due SET published_at = $3 WHERE tenant_id = $1 AND id = $2"
+_HOLD_DUTY_OF = """
+    SELECT FROM disclosure_duty AS y JOIN disclosure_due AS d ON d.tenant_id = y.tenant_id AND d.duty_id = y.id
+    WHERE d.tenant_id = $1 AND d.id = $2 FOR SHARE OF y
+"""
+# A statement of its own, which sees what the duty became while it was waited for.
+_OWE_AGAIN = """
+    UPDATE disclosure_due AS d
+    SET published_at = NULL, lapsed_at = CASE WHEN y.ends_on < d.period_starts_on THEN $3::timestamptz END
+    FROM disclosure_duty AS y
+    WHERE d.tenant_id = $1 AND d.id = $2 AND y.tenant_id = d.tenant_id AND y.id = d.duty_id
+"""
 _DROP_SOURCES = """
     DELETE FROM disclosure_source AS s USING disclosure_figure AS f
     WHERE f.tenant_id = $1 AND f.disclosure_id = $2 AND s.tenant_id = f.tenant_id AND s.figure_id = f.id
@@ -244,9 +255,18 @@ async def find_due(conn: Connection, tenant: UUID, due_id: UUID) -> Record | Non
     return await conn.fetchrow(_FIND_DUE, tenant, due_id)
 
 
-async def set_due(conn: Connection, tenant: UUID, due_id: UUID, published_at: datetime | None) -> None:
-    """When something was published for a locked due; None: it was withdrawn."""
+async def set_due(conn: Connection, tenant: UUID, due_id: UUID, published_at: datetime) -> None:
+    """When something was published for a locked due."""
     await conn.execute(_SET_DUE, tenant, due_id, published_at)
+
+
+async def owe_again(conn: Connection, tenant: UUID, due_id: UUID, *, now: datetime) -> None:
+    """What was published for it is withdrawn: it is owed again, or lapses if its duty ended before its period.
+
+    Locks the duty, whose end would otherwise look at it meanwhile, then what is owed.
+    """
+    await conn.execute(_HOLD_DUTY_OF, tenant, due_id)
+    await conn.execute(_OWE_AGAIN, tenant, due_id, now)
 
 
 async def lock_disclosure(conn: Connection, tenant: UUID, disclosure_id: UUID) -> DisclosureRow | None:

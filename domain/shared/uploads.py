@@ -15,7 +15,7 @@ from db.sealing import Keyring
 from db.session import Connection, Database
 from db.types import NIL_ID, new_id
 from domain.shared.actor import Actor
-from domain.shared.files import FileKey, Store
+from domain.shared.files import CHUNK_BYTES, FileKey, Store
 from domain.shared.incoming import Incoming, Intake
 from domain.shared.work import Outcome, Work
 
@@ -123,18 +123,22 @@ class Kept:
             work = Work(conn, Actor(tenant_id, row["member_id"]), Scope(tenant_id), now, store.keyring)
             await self.added(work, file_id, row["organisation_id"])
 
-    async def pieces(self, database: Database, file: OpenUpload) -> AsyncIterator[bytes]:
-        """The content from its beginning; a connection is held only while a chunk is read.
+    async def pieces(
+        self, database: Database, file: OpenUpload, first: int = 0, last: int | None = None
+    ) -> AsyncIterator[bytes]:
+        """The content from one byte to another, both included; a connection is held only while a chunk is read.
 
         Raises:
             LookupError: A chunk is gone: the file was taken away meanwhile.
         """
-        for number in range(file.chunk_count):
+        end = file.size_bytes if last is None else last + 1
+        for number in range(first // CHUNK_BYTES, min(-(-end // CHUNK_BYTES), file.chunk_count)):
             async with database.read() as conn:
                 sealed = await self.uploads.find_chunk(conn, file.key.tenant_id, file.key.id, number)
             if sealed is None:
                 raise LookupError("a chunk of the file is gone")
-            yield file.key.unseal(number, sealed)
+            begins = number * CHUNK_BYTES
+            yield file.key.unseal(number, sealed)[max(first - begins, 0) : end - begins]
 
     async def drop_unfinished(self, conn: Connection, now: datetime) -> bool:
         """Takes places away whose tickets are over, in all unions; there is never more at once."""

@@ -64,6 +64,10 @@ _PUBLISH = """
         now(), $3, now(), $3, now(), 0)
 """
 _TOLD = "SELECT member_id FROM notification WHERE facts->>'news_item_id' = $1"
+_KINDS = """
+    SELECT kind, read_at IS NOT NULL AS is_read, count(*) FROM notification WHERE facts->>'news_item_id' = $1
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
 _NOTED = """
     SELECT d.recipient FROM notification_delivery AS d
     JOIN event AS e ON e.tenant_id = d.tenant_id AND e.id = d.event_id WHERE e.subject_id = $1
@@ -196,11 +200,17 @@ async def check_withdrawn(hall: Hall) -> None:
     item_id = await hall.publish()
     await hall.reach(item_id, 1)
     await hall.withdraw(item_id)
-    before = await hall.told(item_id)
+    before = set(await hall.told(item_id))
     hall.kill(0)
     await hall.finish(item_id)
-    assert await hall.told(item_id) == before
-    assert 0 < before.total() < MEMBERS
+    # Each of them has two messages that say so: what they were told of it, and a further one. Others have none.
+    assert await hall.told(item_id) == Counter(dict.fromkeys(before, 2))
+    kinds = await hall.ask(_KINDS, str(item_id))
+    assert [tuple(row) for row in kinds] == [
+        ("news_withdrawn", False, len(before)),
+        ("news_withdrawn", True, len(before)),
+    ]
+    assert 0 < len(before) < MEMBERS
 
 
 @pytest.mark.parametrize("seed", [1])

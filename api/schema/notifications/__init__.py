@@ -162,6 +162,8 @@ described(
         NotificationKind.SURVEY_CANCELLED: "Survey that the reader was asked to answer was called off.",
         NotificationKind.SURVEY_RESULTS_PUBLISHED: "Results of a survey for the reader can be read.",
         NotificationKind.NEWS_URGENT: "Urgent news for the reader.",
+        NotificationKind.NEWS_CORRECTED: "Urgent news that the reader was told of was corrected.",
+        NotificationKind.NEWS_WITHDRAWN: "Urgent news that the reader was told of was withdrawn.",
         NotificationKind.NEWS_APPROVAL_WANTED: "News, or a correction of news, waits for the approval of an officer.",
         NotificationKind.NEWS_RETURNED: "News, or a correction of news, that the reader wrote came back.",
         NotificationKind.NEWS_REPLY_ANSWERED: "Reply of the reader to news was answered.",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from db.batch import Batch
 from db.models.learning import (
+    BankKeyReaderRow,
     BankQuestionKeyRow,
     BankQuestionRow,
     QuizAttemptQuestionRow,
@@ -27,6 +28,7 @@ _DRAWN = table_of(QuizAttemptQuestionRow)
 _RESULT = table_of(QuizResultRow)
 _QUESTION = table_of(BankQuestionRow)
 _KEY = table_of(BankQuestionKeyRow)
+_READER = table_of(BankKeyReaderRow).alias("knower")
 _NONE: sa.ColumnElement[int] = sa.literal_column("0", sa.Integer())
 
 
@@ -138,11 +140,24 @@ quiz_questions_by_attempt_id = Batch(
 """Questions of the caller's own attempt as they were drawn and answered; nothing of what is right."""
 
 
+def _knows_keys(quiz: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Whether the caller is recorded as one who knows the keys of a quiz's bank."""
+    return (
+        sa.exists()
+        .where(
+            _READER.c.tenant_id == quiz.c.tenant_id,
+            _READER.c.bank_id == quiz.c.bank_id,
+            _READER.c.member_id == own_id(),
+        )
+        .correlate(quiz)
+    )
+
+
 def has_unfinished(bank_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     """Whether the keys of a bank could still help the caller.
 
-    An attempt of a quiz of the bank is running, or they have begun such a quiz, which is not closed, and have attempts
-    left.
+    An attempt of a quiz of the bank is running, or such a quiz was announced and is not closed, and they may begin an
+    attempt of it, now or when it opens. Who knows the keys begins none.
     """
     quiz, running = _QUIZ.alias("same_bank"), _ATTEMPT.alias("running")
     used = _own_attempts(_ATTEMPT.alias("used"), quiz)
@@ -157,15 +172,17 @@ def has_unfinished(bank_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         )
         .correlate(quiz)
     )
-    can_go_on = sa.and_(
+    is_for_caller = sa.func.coalesce(is_at_or_above(quiz.c.organisation_id), sa.false())
+    can_begin = sa.and_(
         quiz.c.state == _word("announced"),
         quiz.c.closes_at > sa.func.now(),
-        used > _NONE,
         used < quiz.c.attempt_limit,
+        sa.or_(used > _NONE, is_for_caller),  # who has moved may come back
+        sa.not_(_knows_keys(quiz)),
     )
     return (
         sa.exists()
-        .where(quiz.c.tenant_id == tenant_id(), quiz.c.bank_id == bank_id, sa.or_(is_running, can_go_on))
+        .where(quiz.c.tenant_id == tenant_id(), quiz.c.bank_id == bank_id, sa.or_(is_running, can_begin))
         .correlate_except(quiz)
     )
 

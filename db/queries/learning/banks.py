@@ -62,7 +62,7 @@ _KNOW = (
     "INSERT INTO bank_key_reader (tenant_id, bank_id, member_id, since) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"
 )
 _KNOWS = "SELECT EXISTS (SELECT FROM bank_key_reader WHERE tenant_id = $1 AND bank_id = $2 AND member_id = $3)"
-# As `has_unfinished` of db.loaders.learning.quizzes.
+# As `has_unfinished` of db.loaders.learning.quizzes, but for quizzes that are not begun: who knows keys begins none.
 _IS_UNFINISHED = """
     SELECT EXISTS (
         SELECT FROM quiz AS q WHERE q.tenant_id = $1 AND q.bank_id = $2 AND (

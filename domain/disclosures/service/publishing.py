@@ -90,7 +90,8 @@ async def disclosure_correct(work: Work, command: DisclosureCorrect) -> Outcome:
 async def disclosure_withdraw(work: Work, command: DisclosureWithdraw) -> Outcome:
     """Takes a published disclosure back: its title and the reason stay. What it was for is owed again.
 
-    Emits `disclosure.withdrawn`. Locks the disclosure, then what is owed.
+    If the duty was ended meanwhile for that period, it lapses instead. Emits `disclosure.withdrawn`. Locks the
+    disclosure, then the duty, then what is owed.
 
     Raises:
         DomainError: DISCLOSURE_TEXT_INVALID, DISCLOSURE_NOT_FOUND, DISCLOSURE_STATE_REFUSED.
@@ -100,8 +101,7 @@ async def disclosure_withdraw(work: Work, command: DisclosureWithdraw) -> Outcom
     disclosure.state, disclosure.withdraw_reason = DisclosureState.WITHDRAWN.value, reason
     disclosure.withdrawn_at = work.now
     if disclosure.due_id is not None:
-        await disclosures.lock_due(work.conn, disclosure.tenant_id, disclosure.due_id)
-        await disclosures.set_due(work.conn, disclosure.tenant_id, disclosure.due_id, None)
+        await disclosures.owe_again(work.conn, disclosure.tenant_id, disclosure.due_id, now=work.now)
     await disclosures.update_disclosure(work.conn, disclosure)
     await tell(work, disclosure, "withdrawn")
     return {"disclosure_id": disclosure.id}

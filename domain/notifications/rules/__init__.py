@@ -140,6 +140,8 @@ class NotificationKind(StrEnum):
     SURVEY_CANCELLED = "survey_cancelled"
     SURVEY_RESULTS_PUBLISHED = "survey_results_published"
     NEWS_URGENT = "news_urgent"
+    NEWS_CORRECTED = "news_corrected"
+    NEWS_WITHDRAWN = "news_withdrawn"
     NEWS_APPROVAL_WANTED = "news_approval_wanted"
     NEWS_RETURNED = "news_returned"
     NEWS_REPLY_ANSWERED = "news_reply_answered"

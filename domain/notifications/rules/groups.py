@@ -130,9 +130,14 @@ URGENT = frozenset(
         K.ACTIVITY_OFFERED,
         K.ACTIVITY_OFFER_ENDING,
         K.NEWS_URGENT,
+        K.NEWS_CORRECTED,
+        K.NEWS_WITHDRAWN,
     }
 )
-"""An account in danger, offers that go to the next within hours, urgent notices: these come at night, too."""
+"""An account in danger, offers that go to the next within hours, urgent notices and what becomes of them.
+
+These come at night, too.
+"""
 _URGENT = frozenset(kind.value for kind in URGENT)
 
 

@@ -30,6 +30,7 @@ class Contest(NamedTuple):
     """A contest of the branch whose questions its officer wrote, and somebody in the middle of it."""
 
     owner: asyncpg.Connection
+    officer: Client
     taker: Client
     quiz: str
     attempt: str
@@ -99,6 +100,11 @@ async def _held(officer: Client, place: str, *, attempts: int) -> tuple[str, str
     )
     bank = made["data"]["questionBankCreate"]["questionBank"]["id"]
     await officer.send("console/learning/question_bank_fill", {"input": {"bankId": bank, "questions": _questions()}})
+    return bank, await _open(officer, place, bank, attempts=attempts)
+
+
+async def _open(officer: Client, place: str, bank: str, *, attempts: int) -> str:
+    """The id of an open quiz of a bank."""
     draft = {
         "bankId": bank,
         "title": "竞赛",
@@ -109,10 +115,10 @@ async def _held(officer: Client, place: str, *, attempts: int) -> tuple[str, str
         "attemptLimit": attempts,
     }
     planned = await officer.send("console/learning/quiz_plan", {"input": {"organisationId": place, "quiz": draft}})
-    quiz = planned["data"]["quizPlan"]["quiz"]["id"]
+    quiz: str = planned["data"]["quizPlan"]["quiz"]["id"]
     announced = await officer.send("console/learning/quiz_announce", {"input": {"quizId": quiz}})
     assert announced["data"]["quizAnnounce"]["userErrors"] == []
-    return bank, quiz
+    return quiz
 
 
 @pytest_asyncio.fixture(params=_TAKERS)
@@ -151,7 +157,7 @@ async def contest(request: pytest.FixtureRequest, demo: Client, demo_dsn: str) -
         ),
     }
     everything = [*ids.values(), *questions, encode_id("Member", taker_id)]
-    yield Contest(owner, taker, quiz, attempt, ids, everything)
+    yield Contest(owner, officer, taker, quiz, attempt, ids, everything)
     await owner.close()
 
 
@@ -168,6 +174,17 @@ async def test_nothing_that_a_taker_reads_depends_on_the_keys_until_the_attempt_
     assert any("第1问".encode() in each for each in before[0])  # the questions themselves were read
     await contest.taker.send("mobile/learning/quiz_attempt_submit", {"input": {"attemptId": contest.attempt}})
     assert any(MARK.encode() in each for each in await contest.reads())  # the same walk finds them now
+
+
+async def test_what_is_over_tells_nothing_that_helps_in_another_quiz_of_the_bank(contest: Contest) -> None:
+    other = await _open(contest.officer, contest.ids["Organisation"], contest.ids["QuestionBank"], attempts=1)
+    await contest.taker.send("mobile/learning/quiz_attempt_submit", {"input": {"attemptId": contest.attempt}})
+    assert not any(MARK.encode() in each for each in await contest.reads())  # not begun
+    started = await contest.taker.send("mobile/learning/quiz_attempt_start", {"input": {"quizId": other}})
+    attempt = started["data"]["quizAttemptStart"]["attempt"]["id"]
+    assert not any(MARK.encode() in each for each in await contest.reads())
+    await contest.taker.send("mobile/learning/quiz_attempt_submit", {"input": {"attemptId": attempt}})
+    assert any(MARK.encode() in each for each in await contest.reads())
 
 
 @pytest.mark.parametrize("contest", ["member"], indirect=True)

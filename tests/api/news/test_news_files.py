@@ -9,7 +9,7 @@ from tests.support.access import all_kinds
 from tests.support.api import Client
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + bytes(17) + bytes(4) + b"IEND" + bytes(4)
-MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(600_000)
+MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(600_000) + b"the end"
 TEXTS = {"title": "停水通知", "lead": "周五停水", "body": "<p>周五停水。</p>"}
 
 
@@ -64,10 +64,42 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
     assert shown.content == MP4
     assert [shown.headers[name] for name in ("content-type", "cache-control")] == ["video/mp4", "no-store"]
 
+    await given_in_parts(demo, video["uploadUrl"], {"authorization": f"Bearer {member.token}"})
+
     await refused_and_removed(officer, item_id, poster["newsFileId"])
     assert await statuses() == [404, 404, 404, 404]
     assert await owner.fetchval("SELECT wrapped_key IS NULL FROM news_file WHERE state = 'removed'")
     await owner.close()
+
+
+async def given_in_parts(demo: Client, url: str, own: dict[str, str]) -> None:
+    """As players ask: two bytes first, then from where they are; across the chunks that are sealed one by one."""
+    whole = await demo.http.get(url, headers=own)
+    size, etag = len(MP4), whole.headers["etag"]
+    assert (whole.status_code, whole.headers["accept-ranges"]) == (200, "bytes")
+    parts = {
+        "0-1": (0, 1),
+        "524287-524288": (524_287, 524_288),
+        "524280-": (524_280, size - 1),
+        "-7": (size - 7, size - 1),
+    }
+    for asked, (first, last) in {**parts, "0-": (0, size - 1), "5-99999999": (5, size - 1)}.items():
+        for unchanged in ({}, {"if-range": etag}):
+            got = await demo.http.get(url, headers={**own, **unchanged, "range": f"bytes={asked}"})
+            assert (got.status_code, got.content) == (206, MP4[first : last + 1])
+            assert got.headers["content-range"] == f"bytes {first}-{last}/{size}"
+            assert got.headers["content-length"] == str(last - first + 1)
+            assert (got.headers["content-type"], got.headers["cache-control"]) == ("video/mp4", "no-store")
+    for asked in (f"{size}-", f"{size + 5}-{size + 9}", "-0"):
+        got = await demo.http.get(url, headers={**own, "range": f"bytes={asked}"})
+        assert (got.status_code, got.content, got.headers["content-range"]) == (416, b"", f"bytes */{size}")
+    for several in ({"range": "bytes=0-1,5-6"}, {"range": "bytes=0-1", "if-range": '"another"'}):
+        got = await demo.http.get(url, headers={**own, **several})
+        assert (got.status_code, got.content) == (200, MP4)
+        assert "content-range" not in got.headers
+    head = await demo.http.head(url, headers={**own, "range": "bytes=0-1"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(size))
+    assert (await demo.http.get(url, headers={"range": "bytes=0-1"})).status_code == 404  # not seen, not a byte of it
 
 
 async def refused_and_removed(officer: Client, item_id: str, poster_id: str) -> None:

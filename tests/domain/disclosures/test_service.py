@@ -160,6 +160,19 @@ async def test_a_duty_ends_and_what_is_owed_for_later_periods_lapses(board: Boar
         )
 
 
+async def test_what_was_published_before_its_duty_ended_is_not_owed_again(board: Board) -> None:
+    duty_id = await board.duty(period=DisclosurePeriod.MONTHLY, starts_on=date(2026, 1, 1), due_days=60)
+    published = [await board.published(await due_of(board, date(2026, month, 1))) for month in (1, 2)]
+    await board.run(service.disclosure_duty_end, DisclosureDutyEnd(duty_id, date(2026, 1, 31)))
+    for disclosure_id in published:
+        await board.run(service.disclosure_withdraw, DisclosureWithdraw(disclosure_id, "有误"))
+    assert {span: status for (_, span), status in (await dues(board)).items()} == {
+        "2026-01-01": "waiting",
+        "2026-02-01": "lapsed",
+        "2026-03-01": "lapsed",
+    }
+
+
 async def test_what_a_closed_organisation_would_have_owed_lapses(board: Board) -> None:
     await board.duty(OrganisationKind.BRANCH, DisclosurePeriod.QUARTERLY, date(2025, 7, 1), due_days=30)
     await board.owner.execute(

@@ -1,6 +1,7 @@
 """Who reads what is right, and when: nobody whom it could still help."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -62,13 +63,47 @@ async def test_an_earlier_quiz_of_the_same_bank_does_not_help_in_a_running_one(s
     earlier_id, later_id = await school.announced(bank_id), await school.announced(bank_id)
     earlier = await school.start(earlier_id, member_id)
     await school.submit(earlier, member_id)
-    assert await keys(school, earlier, member_id) == 5
+    assert await keys(school, earlier, member_id) == 0  # the later one can be begun
     later = await school.start(later_id, member_id)
     assert [await keys(school, id_, member_id) for id_ in (earlier, later)] == [0, 0]
     await school.run(service.quiz_cancel, QuizCancel(later_id, "改期"))
     assert await keys(school, earlier, member_id) == 0  # what is called off still runs for who is in it
     await school.submit(later, member_id)
     assert [await keys(school, id_, member_id) for id_ in (earlier, later)] == [5, 5]
+
+
+@pytest.mark.parametrize(("opens", "closes"), [(-1, 24), (24, 48)])
+async def test_a_quiz_of_the_same_bank_that_is_not_begun_holds_keys_back(
+    school: School, opens: int, closes: int
+) -> None:
+    bank_id, member_id = await school.bank(), await school.member()
+    taken_id = await school.announced(bank_id)
+    opens_at, closes_at = (school.now + timedelta(hours=hours) for hours in (opens, closes))
+    other_id = await school.announced(bank_id, opens_at=opens_at, closes_at=closes_at)
+    attempt_id = await school.start(taken_id, member_id)
+    await school.submit(attempt_id, member_id)
+    assert await keys(school, attempt_id, member_id) == 0
+    await school.run(service.quiz_cancel, QuizCancel(other_id, "改期"))
+    assert await keys(school, attempt_id, member_id) == 5
+
+
+async def test_keys_wait_for_no_quiz_that_cannot_be_begun(school: School) -> None:
+    bank_id, member_id, reader_id = await school.bank(), await school.member(), await school.member()
+    school.rights[reader_id] = dict.fromkeys(("learning_read", "learning_manage"), (school.factory_id,))
+    taken_id = await school.announced(bank_id)
+    attempts = {by: await school.start(taken_id, by) for by in (member_id, reader_id)}
+    for by, attempt_id in attempts.items():
+        await school.submit(attempt_id, by)
+    await school.planned(bank_id)  # nobody knows of it
+    await school.announced(await school.bank())  # of another bank
+    elsewhere_id = await school.announced(bank_id)
+    await school.owner.execute("UPDATE quiz SET organisation_id = $2 WHERE id = $1", elsewhere_id, school.other_id)
+    assert [await keys(school, attempt_id, by) for by, attempt_id in attempts.items()] == [5, 5]
+    closed_id = await school.announced(bank_id)
+    await school.run(KEYS_OPEN, QuestionBankKeysOpen(bank_id), reader_id)
+    assert [await keys(school, attempt_id, by) for by, attempt_id in attempts.items()] == [0, 5]
+    await school.run_out_quiz(closed_id)
+    assert [await keys(school, attempt_id, by) for by, attempt_id in attempts.items()] == [5, 5]
 
 
 async def test_who_wrote_questions_or_opened_the_keys_takes_no_quiz_of_the_bank(school: School) -> None:

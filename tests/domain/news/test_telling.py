@@ -107,10 +107,13 @@ async def test_what_was_withdrawn_meanwhile_is_told_to_nobody_else(desk: Desk, o
     relay = outbox.relay(notification_handlers(["console"]))
     while not await told(desk, NotificationKind.NEWS_URGENT):
         await relay.handle_once()
-    before = (await told(desk, NotificationKind.NEWS_URGENT)).total()
+    before = await told(desk, NotificationKind.NEWS_URGENT)
     await desk.run(service.news_item_withdraw, NewsItemWithdraw(item_id, "有误"))
     await carry_out(outbox, notification_handlers(["console"]))
-    assert (await told(desk, NotificationKind.NEWS_URGENT)).total() == before < 10
+    assert await told(desk, NotificationKind.NEWS_URGENT) == Counter()
+    # What they were told says so now, and a further message does.
+    assert await told(desk, NotificationKind.NEWS_WITHDRAWN) == before + before
+    assert before.total() < 10
 
 
 async def test_officers_are_told_what_waits_and_authors_what_came_back(desk: Desk, outbox: Outbox) -> None:
