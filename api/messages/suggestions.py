@@ -49,6 +49,10 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "It cannot be merged into this one: choose another suggestion that is being handled.",
         "不能并入该建议，请选择其他正在办理的建议。",
     ),
+    "SUGGESTION_KEEPS_OTHERS": (
+        "Others' suggestions were merged into this one: it can no longer be withdrawn.",
+        "已有其他建议并入该建议，不能再撤回。",
+    ),
     "SUGGESTION_UNIT_INVALID": (
         "Choose units that are open, here, above or below, each once.",
         "请选择本级、上级或下级未停用的承办单位，且不得重复。",

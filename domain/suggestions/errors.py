@@ -69,6 +69,12 @@ class SuggestionMergeRefused(DomainError):
     code = "SUGGESTION_MERGE_REFUSED"
 
 
+class SuggestionKeepsOthers(DomainError):
+    """Others were merged into it: it is not its first author's alone, and cannot be withdrawn."""
+
+    code = "SUGGESTION_KEEPS_OTHERS"
+
+
 class SuggestionUnitInvalid(DomainError):
     """None that could answer: closed, elsewhere in the union, named twice, or no unit at all."""
 

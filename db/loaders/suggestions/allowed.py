@@ -129,8 +129,15 @@ _IS_OWN_ANSWER = sa.or_(
     _OWN.c.is_lead,
     _any_of(_DRAFT, _DRAFT.c.state == _word("drafted"), _true(of_own_entries(_DRAFT.c.drafted_by_id))),
 )
+_TOMBSTONE = _SUGGESTION.alias("tombstone")
+_KEEPS_OTHERS = sa.exists(
+    sa.select(sa.literal_column("1"))
+    .where(_TOMBSTONE.c.tenant_id == _SUGGESTION.c.tenant_id, _TOMBSTONE.c.merged_into_id == _SUGGESTION.c.id)
+    .correlate_except(_TOMBSTONE)
+)
 _IS_OPEN = sa.case(
     (sa.and_(_STEP.c.is_in_first_round, _SUGGESTION.c.round > sa.literal_column("1")), sa.false()),
+    (_STEP.c.kind == _word("withdraw"), sa.not_(_KEEPS_OTHERS)),
     (_STEP.c.kind == _word("not_file"), sa.or_(_SUGGESTION.c.seconded_at.is_(None), _OWN.c.supervises)),
     (_STEP.c.kind.in_([_word("release"), _word("release_refuse")]), sa.not_(_IS_OWN_ANSWER)),
     (_STEP.c.kind == _word("countersign"), _unsigned()),

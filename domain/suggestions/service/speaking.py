@@ -24,6 +24,7 @@ from domain.suggestions.rules import (
     clean_optional,
     clean_text,
 )
+from domain.suggestions.service.authoring import require_own
 from domain.suggestions.service.commenting import Says, add_comment
 from domain.suggestions.service.judging import Facts, Judgement, StepTaken, clean_judgement, judge, reopen
 from domain.suggestions.service.moving import Said, move_by_token
@@ -79,7 +80,8 @@ async def suggestion_say(work: Work, command: SuggestionSay) -> Outcome:
 
     Raises:
         DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
-            SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID, SUGGESTION_REOPENED_BEFORE, SUGGESTION_COMMENTS_SPENT.
+            SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID, SUGGESTION_REOPENED_BEFORE, SUGGESTION_COMMENTS_SPENT,
+            SUGGESTION_KEEPS_OTHERS.
     """
     suggestion = await anonymous.lock_by_token(work.conn, work.scope.tenant_id, command.token_hash)
     if suggestion is None:
@@ -121,6 +123,7 @@ async def _resubmit(work: Work, suggestion: SuggestionRow, command: SuggestionSa
 
 
 async def _withdraw(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
+    await require_own(work, suggestion)
     await _taken(work, suggestion, command, command.text)(StepKind.WITHDRAW, {})
 
 
