@@ -37,9 +37,21 @@ SUGGESTIONS: Mapping[str, tuple[str, str]] = {
         "Choose another organisation of the union that handles suggestions.",
         "请选择本会其他可办理建议的组织。",
     ),
+    "SUGGESTION_ANSWER_OWED": (
+        "This suggestion was reopened: it has to be answered once more.",
+        "该建议已重新办理，必须再次答复，不能不予立案。",
+    ),
+    "SUGGESTION_PLACE_LOWER": (
+        "This suggestion was reopened: it cannot go below the organisation that has to answer it this time.",
+        "该建议已重新办理，不能转送至负责再次答复的组织的下级。",
+    ),
     "SUGGESTION_MERGE_REFUSED": (
         "It cannot be merged into this one: choose another suggestion that is being handled.",
         "不能并入该建议，请选择其他正在办理的建议。",
+    ),
+    "SUGGESTION_KEEPS_OTHERS": (
+        "Others' suggestions were merged into this one: it can no longer be withdrawn.",
+        "已有其他建议并入该建议，不能再撤回。",
     ),
     "SUGGESTION_UNIT_INVALID": (
         "Choose units that are open, here, above or below, each once.",

@@ -14,7 +14,7 @@ from db.models.events import EventRow, RequestKeyRow
 from db.session import Connection
 from db.statement import Statement, execute, fetch_value, insert_of, peek_one, write
 from db.transaction import Transaction
-from db.types import new_id, table_of
+from db.types import id_at, new_id, table_of
 
 _EVENT = table_of(EventRow)
 _KEY = table_of(RequestKeyRow)
@@ -23,6 +23,18 @@ _INSERT_EVENT = insert_of(
     _EVENT,
     sa.insert(_EVENT).values(
         {name: sa.bindparam(name) for name in ("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts")}
+    ),
+)
+_INSERT_HELD = insert_of(
+    _EVENT,
+    sa.insert(_EVENT).values(
+        {
+            name: sa.bindparam(name)
+            for name in (
+                *("tenant_id", "id", "topic", "subject_kind", "subject_id", "facts"),
+                *("created_at", "next_attempt_at", "held_until"),
+            )
+        }
     ),
 )
 _INSERT_EVENTS = """
@@ -82,6 +94,30 @@ async def insert_event(
         subject_kind=subject_kind,
         subject_id=subject_id,
         facts=facts,
+    )
+    return event_id
+
+
+async def insert_held_event(
+    conn: Connection, until: datetime, tenant_id: UUID, subject: tuple[str, str, UUID], facts: Mapping[str, object]
+) -> UUID:
+    """As `insert_event`, carried out at an instant that is to come, and telling of no other: its id does not either.
+
+    `subject`: topic, kind, id. What the same subject emits before then does not wait for it.
+    """
+    event_id, (topic, subject_kind, subject_id) = id_at(until), subject
+    await write(
+        conn,
+        _INSERT_HELD,
+        tenant_id=tenant_id,
+        id=event_id,
+        topic=topic,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        facts=facts,
+        created_at=until,
+        next_attempt_at=until,
+        held_until=until,
     )
     return event_id
 

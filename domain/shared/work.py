@@ -94,6 +94,8 @@ class Work:
     now: datetime
     keyring: Keyring
     hooks: Hooks = NO_HOOKS
+    told_at: datetime | None = None
+    """When others are told of what is done, where the moment of it must not be known; None: at once."""
 
 
 Outcome = Mapping[str, object]

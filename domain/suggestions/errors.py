@@ -51,10 +51,28 @@ class SuggestionPlaceInvalid(DomainError):
     code = "SUGGESTION_PLACE_INVALID"
 
 
+class SuggestionAnswerOwed(DomainError):
+    """The suggestion was reopened: it is answered once more, and cannot be refused instead."""
+
+    code = "SUGGESTION_ANSWER_OWED"
+
+
+class SuggestionPlaceLower(DomainError):
+    """The suggestion was reopened, and the organisation lies below the one that has to answer it this time."""
+
+    code = "SUGGESTION_PLACE_LOWER"
+
+
 class SuggestionMergeRefused(DomainError):
-    """The other one is the same, has ended, or was not handed in yet."""
+    """The other one is the same, has ended, was not handed in yet, or was not reopened as this one was."""
 
     code = "SUGGESTION_MERGE_REFUSED"
+
+
+class SuggestionKeepsOthers(DomainError):
+    """Others were merged into it: it is not its first author's alone, and cannot be withdrawn."""
+
+    code = "SUGGESTION_KEEPS_OTHERS"
 
 
 class SuggestionUnitInvalid(DomainError):

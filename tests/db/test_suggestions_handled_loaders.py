@@ -183,12 +183,17 @@ async def test_the_steps_that_are_told_are_those_of_the_table(desk: Desk, state:
     for party, who in PERSON.items():
         rows = await of(desk, who, allowed_steps_by_suggestion_id, suggestion_id)
         found[who] = [(row["kind"], row["party"]) for row in rows]
-        kinds = [kind for kind in StepKind if any(party in step.parties for step in MOVES.get((kind, state), ()))]
         is_second = (await desk.row(suggestion_id))["round"] == 2
-        is_hidden = state is SuggestionState.DRAFT and party.value != "author"
-        told[who] = [
-            (kind.value, party.value) for kind in kinds if not is_hidden and not (is_second and kind is StepKind.REOPEN)
+        kinds = [
+            kind
+            for kind in StepKind
+            if any(
+                party in step.parties and not (is_second and step.is_in_first_round)
+                for step in MOVES.get((kind, state), ())
+            )
         ]
+        is_hidden = state is SuggestionState.DRAFT and party.value != "author"
+        told[who] = [(kind.value, party.value) for kind in kinds if not is_hidden]
     for who in ("reader", "elsewhere", "member"):
         assert await of(desk, who, allowed_steps_by_suggestion_id, suggestion_id) == [], who
 

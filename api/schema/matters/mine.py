@@ -34,7 +34,11 @@ class Matter:
     next_step_label: str = label(
         "step", codes.STEP_WORDS, description="Word for what comes next, in the language of `Accept-Language`."
     )
-    due_at: datetime | None = column("due_at", description="Until when; null where nothing ends.")
+    due_at: datetime | None = column(
+        "due_at",
+        description="Until when the caller has to do it; of what they wait for, when it is due of others; null where "
+        "nothing is due.",
+    )
     at: datetime = column("at", description="When it began for the caller.")
     is_open: bool = column("is_open", description="Whether it is not over.")
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(

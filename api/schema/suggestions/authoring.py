@@ -93,6 +93,9 @@ class SuggestionWithdrawErrorCode(Enum):
     SUGGESTION_PART_REFUSED = strawberry.enum_value(
         "SUGGESTION_PART_REFUSED", description="Caller is not its first author."
     )
+    SUGGESTION_KEEPS_OTHERS = strawberry.enum_value(
+        "SUGGESTION_KEEPS_OTHERS", description="Others were merged into it: it is not its first author's alone."
+    )
     SUGGESTION_TEXT_INVALID = strawberry.enum_value(
         "SUGGESTION_TEXT_INVALID", description="Text is missing, too long, or has control characters."
     )

@@ -44,7 +44,8 @@ class SuggestionMergeErrorCode(Enum):
         "SUGGESTION_TEXT_INVALID", description="Text is missing, too long, or has control characters."
     )
     SUGGESTION_MERGE_REFUSED = strawberry.enum_value(
-        "SUGGESTION_MERGE_REFUSED", description="Other one is the same, has ended, or was not handed in."
+        "SUGGESTION_MERGE_REFUSED",
+        description="Other one is the same, has ended, was not handed in, or was not reopened as this one was.",
     )
 
 

@@ -175,6 +175,9 @@ class SuggestionNotFileErrorCode(Enum):
     SUGGESTION_TEXT_INVALID = strawberry.enum_value(
         "SUGGESTION_TEXT_INVALID", description="Text is missing, too long, or has control characters."
     )
+    SUGGESTION_ANSWER_OWED = strawberry.enum_value(
+        "SUGGESTION_ANSWER_OWED", description="It was reopened: it has to be answered once more."
+    )
     SUGGESTION_SECONDED = strawberry.enum_value(
         "SUGGESTION_SECONDED", description="Enough members have seconded it: only its supervisor can."
     )
@@ -230,6 +233,10 @@ class SuggestionTransferErrorCode(Enum):
     )
     SUGGESTION_PLACE_INVALID = strawberry.enum_value(
         "SUGGESTION_PLACE_INVALID", description="No other organisation of the union that handles suggestions."
+    )
+    SUGGESTION_PLACE_LOWER = strawberry.enum_value(
+        "SUGGESTION_PLACE_LOWER",
+        description="It was reopened, and the organisation is below the one that has to answer it this time.",
     )
 
 

@@ -29,7 +29,7 @@ _SIGNATURE = table_of(AnswerSignatureRow)
 
 _ROWS: Final = tuple(
     dict.fromkeys(
-        (step.kind.value, step.start.value, party.value, step.needs_reason)
+        (step.kind.value, step.start.value, party.value, step.needs_reason, step.is_in_first_round)
         for step in STEPS
         for party in sorted(step.parties - {SuggestionParty.SYSTEM})
         if step.start is not None
@@ -42,6 +42,7 @@ _STEP = (
         sa.column("start", sa.Text()),
         sa.column("party", sa.Text()),
         sa.column("needs_reason", sa.Boolean()),
+        sa.column("is_in_first_round", sa.Boolean()),
         name="step",
         literal_binds=True,
     )
@@ -128,8 +129,15 @@ _IS_OWN_ANSWER = sa.or_(
     _OWN.c.is_lead,
     _any_of(_DRAFT, _DRAFT.c.state == _word("drafted"), _true(of_own_entries(_DRAFT.c.drafted_by_id))),
 )
+_TOMBSTONE = _SUGGESTION.alias("tombstone")
+_KEEPS_OTHERS = sa.exists(
+    sa.select(sa.literal_column("1"))
+    .where(_TOMBSTONE.c.tenant_id == _SUGGESTION.c.tenant_id, _TOMBSTONE.c.merged_into_id == _SUGGESTION.c.id)
+    .correlate_except(_TOMBSTONE)
+)
 _IS_OPEN = sa.case(
-    (_STEP.c.kind == _word("reopen"), _SUGGESTION.c.round == sa.literal_column("1")),
+    (sa.and_(_STEP.c.is_in_first_round, _SUGGESTION.c.round > sa.literal_column("1")), sa.false()),
+    (_STEP.c.kind == _word("withdraw"), sa.not_(_KEEPS_OTHERS)),
     (_STEP.c.kind == _word("not_file"), sa.or_(_SUGGESTION.c.seconded_at.is_(None), _OWN.c.supervises)),
     (_STEP.c.kind.in_([_word("release"), _word("release_refuse")]), sa.not_(_IS_OWN_ANSWER)),
     (_STEP.c.kind == _word("countersign"), _unsigned()),

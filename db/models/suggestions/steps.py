@@ -58,6 +58,8 @@ class Step:
     end: State
     parties: frozenset[Party]
     needs_reason: bool = False
+    is_in_first_round: bool = False
+    """Not once it was reopened: what was reopened is answered once more, and reopened no more."""
 
 
 _OPEN_TO_AUTHOR = (
@@ -95,9 +97,13 @@ _UNITS = (Party.LEAD_UNIT, Party.CO_UNIT)
 
 
 def _steps(
-    kind: StepKind, moves: Iterable[tuple[State | None, State]], *parties: Party, needs_reason: bool = False
+    kind: StepKind,
+    moves: Iterable[tuple[State | None, State]],
+    *parties: Party,
+    needs_reason: bool = False,
+    is_in_first_round: bool = False,
 ) -> list[Step]:
-    return [Step(kind, start, end, frozenset(parties), needs_reason) for start, end in moves]
+    return [Step(kind, start, end, frozenset(parties), needs_reason, is_in_first_round) for start, end in moves]
 
 
 def _each(states: Iterable[State], end: State | None = None) -> list[tuple[State | None, State]]:
@@ -113,7 +119,13 @@ STEPS: Sequence[Step] = (
     *_steps(StepKind.RETURN, [(State.IN_REVIEW, State.RETURNED)], Party.RECEIVER, needs_reason=True),
     *_steps(StepKind.RESUBMIT, [(State.RETURNED, State.IN_REVIEW)], Party.AUTHOR),
     *_steps(StepKind.FILE, [(State.IN_REVIEW, State.FILED)], Party.RECEIVER),
-    *_steps(StepKind.NOT_FILE, [(State.IN_REVIEW, State.NOT_FILED)], Party.RECEIVER, needs_reason=True),
+    *_steps(
+        StepKind.NOT_FILE,
+        [(State.IN_REVIEW, State.NOT_FILED)],
+        Party.RECEIVER,
+        needs_reason=True,
+        is_in_first_round=True,
+    ),
     *_steps(StepKind.MERGE, _each(_MERGEABLE, State.MERGED), Party.RECEIVER, needs_reason=True),
     *_steps(
         StepKind.TRANSFER,
@@ -167,6 +179,7 @@ STEPS: Sequence[Step] = (
         Party.AUTHOR,
         Party.SYSTEM,
         needs_reason=True,
+        is_in_first_round=True,
     ),
     *_steps(StepKind.CLOSE, _each((State.ANSWERED, State.RATED), State.CLOSED), Party.SYSTEM),
     *_steps(StepKind.ESCALATE, _each((*_WAITED_FOR, *_PUT_INTO_PRACTICE)), Party.SYSTEM),

@@ -74,6 +74,7 @@ def object_id_of(given: dict[str, Any]) -> sa.ColumnElement[str]:
 def outputs(given: dict[str, Any]) -> list[sa.ColumnElement[Any]]:
     """The columns of an arm, in one order and of one type."""
     due: sa.ColumnElement[Any] | None = given.get("due")
+    until: sa.ColumnElement[Any] | None = given.get("until", due)
     tenant, place = given["tenant"], given["organisation_id"]
     title = given.get("title", name_of(place, tenant, "name"))
     title_en = given.get("title_en", name_of(place, tenant, "name_en") if "title" not in given else None)
@@ -88,7 +89,7 @@ def outputs(given: dict[str, Any]) -> list[sa.ColumnElement[Any]]:
         sa.cast(title, sa.Text()).label("title"),
         sa.cast(sa.null() if title_en is None else title_en, sa.Text()).label("title_en"),
         sa.cast(sa.func.concat(kind, word("."), state), sa.Text()).label("state"),
-        sa.cast(sa.null() if due is None else due, INSTANT).label("due_at"),
+        sa.cast(sa.null() if until is None else until, INSTANT).label("due_at"),
         sa.cast(place, sa.Uuid()).label("organisation_id"),
     ]
 

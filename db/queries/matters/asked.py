@@ -11,7 +11,7 @@ from db.models.organisations import OrganisationClosureRow, OrganisationRow
 from db.models.suggestions import ManagementQuestionRow
 from db.models.surveys import SurveyParticipationRow, SurveyRow
 from db.predicates import of_own_entries, tenant_id
-from db.queries.matters.arms import NOW, TO_DO, among, its, word
+from db.queries.matters.arms import NOW, TO_DO, among, its, last_moment, word
 from db.queries.matters.own import of_caller, own_arm, waits
 from db.types import table_of
 
@@ -46,6 +46,7 @@ def _questions() -> Sequence[Arm]:
             sa.and_(own, sa.func.coalesce(is_fresh, sa.false()).is_(sa.false())),
             **given,
             at=_QUESTION.c.asked_at,
+            until=sa.case((is_waiting, last_moment(_QUESTION.c.due_on))),
             step=waits(is_waiting),
             is_open=is_waiting,
         ),

@@ -35,8 +35,9 @@ _CORRECTION = table_of(CorrectionRequestRow)
 
 
 def _request(table: sa.Table, type_name: str, at: str, *open_states: str, place: str = "organisation_id") -> Arm:
-    """A request to the union, which others decide."""
+    """A request to the union, which others decide; until when, where its own row says so."""
     is_open = among(table.c.status, open_states)
+    until = {"until": sa.case((is_open, table.c.due_at))} if "due_at" in table.c else {}
     return own_arm(
         table,
         of_caller(table),
@@ -49,6 +50,7 @@ def _request(table: sa.Table, type_name: str, at: str, *open_states: str, place:
         is_open=is_open,
         tenant=table.c.tenant_id,
         organisation_id=table.c[place],
+        **until,
     )
 
 
@@ -255,6 +257,8 @@ def _suggestions() -> Sequence[Arm]:
         sa.or_(is_first, _SUGGESTION.c.submitted_at.is_not(None)),
     )
     is_to_do = sa.not_(among(step, ("wait", "none")))
+    # Its clocks are those of who handles it: what its authors do next has no day in any row.
+    until = {REST: {"until": sa.case((sa.not_(_IS_OVER), _SUGGESTION.c.next_due_at))}}
     return [
         own_arm(
             source,
@@ -270,6 +274,7 @@ def _suggestions() -> Sequence[Arm]:
             is_open=step != word("none"),
             tenant=_SUGGESTION.c.tenant_id,
             organisation_id=_SUGGESTION.c.handling_id,
+            **until.get(band, {}),
         )
         for band in (TO_DO, REST)
     ]

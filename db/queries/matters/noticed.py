@@ -43,6 +43,7 @@ def _own_objections() -> Sequence[Arm]:
             sa.and_(own, sa.func.coalesce(is_fresh, sa.false()).is_(sa.false())),
             **given,
             at=_OBJECTION.c.made_at,
+            until=sa.case((is_waiting, _OBJECTION.c.due_at)),
             step=waits(is_waiting),
             is_open=is_waiting,
         ),

@@ -27,7 +27,8 @@ def of_caller(table: sa.FromClause, key: str = "member_id") -> sa.ColumnElement[
 def own_arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
     """An arm: `type_name`, `kind`, `id`, `at`, `state`, `step`, `tenant`, `organisation_id`.
 
-    `due`, `title`, `title_en`, `is_open` and `band` where they are not the usual.
+    `due`, `title`, `title_en`, `is_open` and `band` where they are not the usual. `until`: the day of whom the caller
+    waits for, which is told and sorts nothing: what waits stays in the order of the arm's index, newest first.
     """
     band = given.setdefault("band", REST)
     given["kind"] = word(given["kind"])

@@ -12,6 +12,7 @@ _LOCK = """
     SELECT id FROM suggestion
     WHERE tenant_id = $1 AND (id = ANY($2::uuid[]) OR merged_into_id = $3) ORDER BY id FOR NO KEY UPDATE
 """
+_KEEPS_OTHERS = "SELECT EXISTS (SELECT FROM suggestion WHERE tenant_id = $1 AND merged_into_id = $2)"
 _LEAD_ON = "UPDATE suggestion SET merged_into_id = $3 WHERE tenant_id = $1 AND merged_into_id = $2"
 # Whoever had been asked to sign the kept one, or had declined, is an author of it now. A person may have two entries.
 # Who had come by a merge before keeps the suggestion that they signed: who may read that one may read their name.
@@ -62,6 +63,11 @@ _AUTHORS_SECOND_NOTHING = """
 async def lock_in_order(conn: Connection, tenant: UUID, source_id: UUID, kept_id: UUID) -> None:
     """Takes the locks of two suggestions, and of those that were merged into the first."""
     await conn.fetch(_LOCK, tenant, [source_id, kept_id], source_id)
+
+
+async def keeps_others(conn: Connection, suggestion: SuggestionRow) -> bool:
+    """Whether others were merged into a locked suggestion."""
+    return bool(await conn.fetchval(_KEEPS_OTHERS, suggestion.tenant_id, suggestion.id))
 
 
 async def lead_on(conn: Connection, source: SuggestionRow, kept_id: UUID) -> None:

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.suggestions import StepKind, SuggestionState, SuggestionVisibility
-from db.queries.suggestions import drafting, moving
+from db.models.suggestions import StepKind, SuggestionRow, SuggestionState, SuggestionVisibility
+from db.queries.suggestions import drafting, merging, moving
 from domain.audit.service import record
 from domain.shared.events import emit
 from domain.shared.work import Outcome, Work
 from domain.suggestions.errors import (
     SuggestionCategoryNotFound,
+    SuggestionKeepsOthers,
     SuggestionPartRefused,
     SuggestionStateRefused,
 )
 from domain.suggestions.policy import AUTHOR
 from domain.suggestions.rules import MAX_BODY, MAX_EFFECT, MAX_REASON, MAX_TITLE, clean_optional, clean_text
-from domain.suggestions.service.moving import Said, held_suggestion, move
+from domain.suggestions.service.moving import Said, held_suggestion, move, require_step
 
 _CHANGEABLE = frozenset({SuggestionState.DRAFT, SuggestionState.RETURNED})
 
@@ -93,11 +94,24 @@ async def suggestion_withdraw(work: Work, command: SuggestionWithdraw) -> Outcom
     """Withdraws a suggestion before it is answered, drafts too; it and its log stay. Emits `suggestion.withdrawn`.
 
     Raises:
-        DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED, SUGGESTION_TEXT_INVALID.
+        DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED, SUGGESTION_KEEPS_OTHERS,
+            SUGGESTION_TEXT_INVALID.
     """
     held = await held_suggestion(work, command.suggestion_id)
+    require_step(held, StepKind.WITHDRAW)
+    await require_own(work, held.suggestion)
     await move(work, held, StepKind.WITHDRAW, Said(command.reason))
     return {"suggestion_id": held.suggestion.id}
+
+
+async def require_own(work: Work, suggestion: SuggestionRow) -> None:
+    """Refuses to end a locked suggestion that others were merged into: what they wrote waits for its answer.
+
+    Raises:
+        SuggestionKeepsOthers: There are some.
+    """
+    if await merging.keeps_others(work.conn, suggestion):
+        raise SuggestionKeepsOthers("suggestionId")
 
 
 async def suggestion_resubmit(work: Work, command: SuggestionResubmit) -> Outcome:

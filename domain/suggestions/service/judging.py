@@ -132,7 +132,7 @@ async def lift(work: Work, suggestion: SuggestionRow) -> dict[str, object]:
     Its units have it no more. The step that writes the suggestion follows; it says from where to where it went, for
     the clocks of each round go by the rules of who handled it then.
     """
-    before_id, suggestion.round = suggestion.handling_id, MAX_ROUNDS
+    before_id = suggestion.handling_id
     suggestion.handling_id = await _held_above(work, suggestion) or suggestion.handling_id
     await judging.end_assignments(work.conn, suggestion.tenant_id, suggestion.id, work.now)
     return {"from_id": str(before_id), "to_id": str(suggestion.handling_id)}

@@ -48,7 +48,8 @@ async def suggestion_merge(work: Work, command: SuggestionMerge) -> Outcome:
     source, kept = held.suggestion, await held_suggestion(work, command.into_id, "intoId")
     if RECEIVER not in kept.parts:
         raise SuggestionPartRefused("intoId")
-    if source.id == kept.suggestion.id or kept.suggestion.state in _KEEPS_NOTHING:
+    is_owed = kept.suggestion.round < source.round  # what was reopened is answered once more, by a higher unit
+    if source.id == kept.suggestion.id or kept.suggestion.state in _KEEPS_NOTHING or is_owed:
         raise SuggestionMergeRefused("intoId")
     await merging.lead_on(work.conn, source, kept.suggestion.id)
     await merging.move_authors(work.conn, source, kept.suggestion.id, work.now)

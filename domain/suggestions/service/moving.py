@@ -113,13 +113,15 @@ async def held_suggestion(work: Work, suggestion_id: UUID, path: str = "suggesti
     return Held(suggestion, parts, UUID(unit) if unit else None)
 
 
-def require_step(held: Held, kind: StepKind) -> None:
-    """Refuses what is no step from where the suggestion is, or not in the caller's part: before anything is written.
+def require_step(held: Held, kind: StepKind) -> Step:
+    """The step; refuses what is none from where the suggestion is, or not in the caller's part: before any write.
 
     Raises:
         DomainError: SUGGESTION_STATE_REFUSED (fact `state`), SUGGESTION_PART_REFUSED.
     """
-    _party_of(held, _step_of(held.suggestion, kind, NOTHING_SAID))
+    step = _step_of(held.suggestion, kind, NOTHING_SAID)
+    _party_of(held, step)
+    return step
 
 
 async def move(work: Work, held: Held, kind: StepKind, said: Said = NOTHING_SAID) -> int:
@@ -186,9 +188,13 @@ def _party_of(held: Held, step: Step) -> SuggestionParty:
 
 
 async def _write(work: Work, suggestion: SuggestionRow, step: Step, by: _By, said: Said) -> int:
+    if step.is_in_first_round and suggestion.round > 1:
+        raise SuggestionStateRefused("suggestionId", state=suggestion.state)
     reason = clean_optional(said.reason, MAX_REASON, "reason")
     if step.needs_reason and reason is None:
         raise SuggestionReasonMissing("reason")
+    if step.kind is StepKind.REOPEN:
+        suggestion.round += 1
     event = SuggestionEventRow(
         tenant_id=suggestion.tenant_id,
         suggestion_id=suggestion.id,

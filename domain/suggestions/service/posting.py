@@ -5,7 +5,7 @@ kept of who posts: no member, no address, no time but the day, and ids are drawn
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID, uuid4
@@ -44,6 +44,8 @@ from voting.canonical import canonical
 
 _public_key = lru_cache(maxsize=64)(PublicKey.from_der)
 _MONTHS_A_YEAR = 12
+_A_DAY = timedelta(days=1)
+_MORNING = time(8)
 _TRIES = 2
 """How often a route is read: whom it led to may close at this moment."""
 
@@ -82,6 +84,15 @@ def by_the_day(now: datetime) -> datetime:
     return datetime.combine(local_day(now), time(), SHANGHAI).astimezone(UTC)
 
 
+def coarse(work: Work, at: datetime) -> Work:
+    """The work of somebody without a name, at an instant that does not tell when it was done.
+
+    Others are told of all that is done on a day in the morning after it, for a message keeps its time.
+    """
+    told_at = datetime.combine(local_day(work.now) + _A_DAY, _MORNING, SHANGHAI).astimezone(UTC)
+    return replace(work, now=at, told_at=told_at)
+
+
 async def suggestion_post(work: Work, command: SuggestionPost) -> Outcome:
     """Takes the suggestion in, handed in, and gives its `reference`; the same post again has the same answer.
 
@@ -105,10 +116,10 @@ async def suggestion_post(work: Work, command: SuggestionPost) -> Outcome:
             content_hash=command.content_hash,
         )
         if await anonymous.insert_post(work.conn, post):
-            coarse = replace(work, now=suggestion.created_at)
-            await begin(coarse, suggestion, suggestion.created_at)
+            nameless = coarse(work, suggestion.created_at)
+            await begin(nameless, suggestion, suggestion.created_at)
             suggestion.submitted_at = suggestion.created_at
-            await move_by_token(coarse, suggestion, StepKind.SUBMIT)
+            await move_by_token(nameless, suggestion, StepKind.SUBMIT)
             return {"reference": suggestion.reference}
         earlier = await anonymous.find_post(work.conn, tenant_id, permit.token_hash)
     if earlier != command.content_hash:

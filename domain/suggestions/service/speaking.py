@@ -24,10 +24,11 @@ from domain.suggestions.rules import (
     clean_optional,
     clean_text,
 )
+from domain.suggestions.service.authoring import require_own
 from domain.suggestions.service.commenting import Says, add_comment
 from domain.suggestions.service.judging import Facts, Judgement, StepTaken, clean_judgement, judge, reopen
 from domain.suggestions.service.moving import Said, move_by_token
-from domain.suggestions.service.posting import by_the_day
+from domain.suggestions.service.posting import by_the_day, coarse
 from voting.canonical import b64u
 
 TOKEN_BYTES: Final = 32
@@ -75,11 +76,12 @@ class SuggestionSay:
 
 
 async def suggestion_say(work: Work, command: SuggestionSay) -> Outcome:
-    """Does it, by the day's date; gives the `reference`. Emits what the same step of a known author emits.
+    """Does it, by the day's date; gives the `reference`. Emits what the same step of a known author emits, held.
 
     Raises:
         DomainError: SUGGESTION_NOT_FOUND, SUGGESTION_STATE_REFUSED, SUGGESTION_PART_REFUSED,
-            SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID, SUGGESTION_REOPENED_BEFORE, SUGGESTION_COMMENTS_SPENT.
+            SUGGESTION_REASON_MISSING, SUGGESTION_TEXT_INVALID, SUGGESTION_REOPENED_BEFORE, SUGGESTION_COMMENTS_SPENT,
+            SUGGESTION_KEEPS_OTHERS.
     """
     suggestion = await anonymous.lock_by_token(work.conn, work.scope.tenant_id, command.token_hash)
     if suggestion is None:
@@ -89,8 +91,8 @@ async def suggestion_say(work: Work, command: SuggestionSay) -> Outcome:
         of_answer = command.saying in _OF_ANSWER
         target = await anonymous.get_kept(work.conn, suggestion) if of_answer else suggestion
         last_at = await anonymous.find_last_at(work.conn, target)
-        coarse = replace(work, now=max(by_the_day(work.now), last_at))
-        await _SAYINGS[command.saying](coarse, target, command)
+        nameless = coarse(work, max(by_the_day(work.now), last_at))
+        await _SAYINGS[command.saying](nameless, target, command)
     return {"reference": suggestion.reference}
 
 
@@ -121,6 +123,7 @@ async def _resubmit(work: Work, suggestion: SuggestionRow, command: SuggestionSa
 
 
 async def _withdraw(work: Work, suggestion: SuggestionRow, command: SuggestionSay) -> None:
+    await require_own(work, suggestion)
     await _taken(work, suggestion, command, command.text)(StepKind.WITHDRAW, {})
 
 

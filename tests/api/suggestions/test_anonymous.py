@@ -84,6 +84,20 @@ async def test_authors_of_merged_ones_read_the_one_answer_and_each_judges_it(hal
     assert (after["kept"]["state"], after["kept"]["round"]) == ("REOPENED", 2)
 
 
+async def test_a_token_does_not_end_what_others_were_merged_into(hall: Hall) -> None:
+    kept_permit, gone_permit = await hall.drawn(), await hall.drawn()
+    for permit in (kept_permit, gone_permit):
+        assert (await hall.post(permit.post(**hall.said()))).status_code == 200
+        await hall.take("branch officer", "suggestionReviewBegin", permit)
+    into = await hall.id_of(kept_permit)
+    await hall.take("branch officer", "suggestionMerge", gone_permit, intoId=into, reason="同一问题")
+
+    refused = await hall.say(kept_permit, "withdraw", text="不需要了")
+
+    assert code_of(refused) == (409, "SUGGESTION_KEEPS_OTHERS")
+    assert (await hall.read(kept_permit))["state"] == "IN_REVIEW"
+
+
 async def test_a_permit_is_used_once_and_a_repeat_has_the_same_answer(hall: Hall) -> None:
     permit = await hall.drawn()
     first, same = await asyncio.gather(*[hall.post(permit.post(**hall.said())) for _ in range(2)])

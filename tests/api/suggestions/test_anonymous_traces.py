@@ -2,11 +2,14 @@
 
 import json
 import logging
+import re
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
+import httpx
 import pytest
 
 from api.nodes import encode_id
@@ -14,6 +17,7 @@ from tests.support.anonymous import BODY, TITLE, Hall, live
 from tests.support.api import request_key
 from tests.support.hunting import forms, found_in, written
 from tests.support.pictures import PICTURE, PLACE
+from tests.support.waiting import until, until_effects_are_done
 from voting.canonical import b64u
 
 WORDS_OF_AUTHOR = (TITLE, "四平方米", "每班二十人", "等了很久", "谢谢答复")
@@ -121,6 +125,69 @@ async def test_ids_and_times_say_nothing_but_the_day(hall: Hall) -> None:
     assert [(row["id"].version, row["added_by_id"], row["content_hash"]) for row in pictures] == [(4, None, b"")]
     assert all(row["added_at"] in {midnight, *known} for row in pictures)
     assert [row["ticket_expires_at"] - midnight for row in pictures] == [timedelta(days=2)]
+
+
+UNNAMED = """
+    SELECT n.kind, n.event_id, n.created_at FROM notification AS n WHERE n.event_id = ANY($1) ORDER BY n.kind
+"""
+LET_GO = "UPDATE event SET held_until = now(), next_attempt_at = now() WHERE id = ANY($1)"
+AT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:\+00)?")
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+def moments(rows: Iterable[str]) -> set[datetime]:
+    """All that rows say of time: in columns, in facts, in ids."""
+    text = "\n".join(rows)
+    ids = {datetime.fromtimestamp((uuid.UUID(each).int >> 80) / 1000, UTC) for each in ID.findall(text)}
+    return ids | {datetime.fromisoformat(each.removesuffix("+00")).replace(tzinfo=UTC) for each in AT.findall(text)}
+
+
+async def test_no_row_tells_the_moment_of_what_is_done_with_a_token(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor do messages about it, which keep their time: those of a day are told in the morning after it."""
+    permit, post, started_at = await hall.drawn(), hall.post, datetime.now(UTC)
+    found: dict[str, set[str]] = {}
+
+    async def watched(posted: Any, **headers: str) -> httpx.Response:
+        await until_effects_are_done(hall.owner)
+        before, began = await hall.rows(), datetime.now(UTC) - timedelta(milliseconds=1)
+        answer = await post(posted, **headers)
+        ended = datetime.now(UTC)
+        await until_effects_are_done(hall.owner)
+        new = {table: rows - before[table] for table, rows in (await hall.rows()).items()}
+        telling = {table for table, rows in new.items() if any(began <= at <= ended for at in moments(rows))}
+        found.setdefault(posted["do"], set()).update(telling)
+        return answer
+
+    monkeypatch.setattr(hall, "post", watched)
+    await live(hall, permit)
+    await hall.say(permit, "rate", satisfaction="NOT_SATISFIED", text="明年太晚。")
+    monkeypatch.undo()
+    assert found == {do: set() for do in ("submit", "attach", "resubmit", "detail", "comment", "rate")}
+    entries = moments((await hall.rows())["audit_entry"])
+    held = await hall.owner.fetch("SELECT * FROM event WHERE held_until IS NOT NULL")
+    ids = [row["id"] for row in held]
+    early = await hall.owner.fetch(UNNAMED, ids)
+    let_go_at = datetime.now(UTC)
+    await hall.owner.execute(LET_GO, ids)
+    await until(
+        lambda: hall.owner.fetchval("SELECT bool_and(delivered_at IS NOT NULL) FROM event WHERE id = ANY($1)", ids)
+    )
+    told = await hall.owner.fetch(UNNAMED, ids)
+
+    assert any(started_at <= at <= let_go_at for at in entries)  # what those who handle it did is found
+    morning = (datetime.now(UTC) + timedelta(hours=8)).replace(hour=0, minute=0, second=0, microsecond=0)
+    morning += timedelta(days=1)  # eight o'clock in China is midnight of UTC
+    assert {row["topic"].partition(".")[2] for row in held} == {
+        *("drafted", "submitted", "resubmitted", "detail_given", "added", "rated", "reopened")
+    }
+    assert {row[name] for row in held for name in ("created_at", "next_attempt_at", "held_until")} == {morning}
+    assert {datetime.fromtimestamp((each.int >> 80) / 1000, UTC) for each in ids} == {morning}
+    assert early == []
+    # The unit that had asked has it no more, since it was reopened.
+    assert {row["kind"] for row in told} >= {"suggestion_submitted", "suggestion_resubmitted", "suggestion_reopened"}
+    assert all(row["created_at"] >= let_go_at for row in told)
 
 
 COUNTED = """

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.queries import events as event_queries
 from db.queries import outbox as outbox_queries
 from db.queries.outbox import WAKE_CHANNEL
 from db.sealing import Keyring
@@ -94,6 +95,25 @@ async def test_an_event_waits_for_older_ones_of_its_subject_only(outbox: Outbox)
 
     assert while_first_waits == [same_id_of_another_kind]
     assert recorder.seen[1:] == [first, second]
+
+
+async def test_what_is_held_tells_no_earlier_moment_and_keeps_no_others_of_its_subject_waiting(outbox: Outbox) -> None:
+    subject_id, until, recorder = new_id(), outbox.clock.now + timedelta(hours=1), Recorder()
+    async with outbox.database.write() as conn:
+        subject = ("thing.done", "thing", subject_id)
+        held = await event_queries.insert_held_event(conn, until, outbox.tenant_id, subject, {})
+    later, relay = await outbox.emit(subject_id=subject_id), outbox.relay({"thing.done": recorder})
+
+    await relay.run_once()
+    before = list(recorder.seen)
+    outbox.clock.turn(seconds=3600)
+    await relay.run_once()
+
+    row = await outbox.event(held)
+    assert (before, recorder.seen) == ([later], [later, held])
+    assert {row[name] for name in ("created_at", "next_attempt_at", "held_until", "delivered_at")} == {until}
+    assert held.int >> 80 == int(until.timestamp() * 1000)
+    assert (held.version, held > later) == (7, True)
 
 
 async def test_after_twelve_failures_an_event_is_dead_and_its_subject_goes_on(outbox: Outbox) -> None:

@@ -8,13 +8,22 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from db.loaders.suggestions.allowed import allowed_steps_by_suggestion_id
 from db.models.suggestions import STEPS, Step, StepKind, SuggestionState
 from domain.shared.calendar import SHANGHAI
 from domain.suggestions import service
-from domain.suggestions.service import SuggestionReopen
+from domain.suggestions.service import (
+    SuggestionAssign,
+    SuggestionMerge,
+    SuggestionReopen,
+    SuggestionTake,
+    SuggestionTell,
+    SuggestionTransfer,
+)
 from domain.suggestions.service.closing import released_until
 from tests.domain.suggestions.desk import DONE, Desk
 from tests.domain.suggestions.talk import judging, news, rule
+from tests.factories.organisations import Tree
 from tests.support.suggestion_rows import path_to
 
 EVERY_STATE = tuple(state for state in SuggestionState if state is not SuggestionState.MERGED)
@@ -154,6 +163,80 @@ async def test_the_second_round_goes_on_where_it_went(desk: Desk) -> None:
     command = service.SuggestionAssign(suggestion_id, desk.units["high"], [])
     assert await desk.outcome("officer", service.suggestion_assign, command) == "SUGGESTION_NOT_FOUND"
     assert await desk.outcome("above", service.suggestion_assign, command) == DONE
+
+
+async def given_back(desk: Desk) -> tuple[UUID, UUID]:
+    """One that was reopened at the branch and that a unit has given back; and the place below that answered it."""
+    low_id = await Tree(desk.owner, desk.tenant_id).add("HD-A-02", desk.places["branch"], kind="branch")
+    suggestion_id = await desk.suggestion("answered", handling_id=low_id)
+    await desk.run("author", service.suggestion_reopen, SuggestionReopen(suggestion_id, "问题仍在"))
+    await desk.run("officer", service.suggestion_assign, SuggestionAssign(suggestion_id, desk.units["co"]))
+    await desk.run("co", service.suggestion_assignment_return, SuggestionTell(suggestion_id, "不属本部门"))
+    return suggestion_id, low_id
+
+
+async def test_what_was_reopened_is_nobodys_to_refuse(desk: Desk) -> None:
+    suggestion_id, _ = await given_back(desk)
+    there = SuggestionTransfer(suggestion_id, desk.places["other"], "属于他处")
+    await desk.run("officer", service.suggestion_transfer, there)
+    await desk.run("elsewhere", service.suggestion_review_begin, SuggestionTake(suggestion_id))
+
+    refusal = SuggestionTell(suggestion_id, "条件不具备")
+    assert await desk.outcome("elsewhere", service.suggestion_not_file, refusal) == "SUGGESTION_ANSWER_OWED"
+    assert (await desk.row(suggestion_id))["state"] == "in_review"
+    async with desk.work("elsewhere") as work:
+        [rows] = await allowed_steps_by_suggestion_id(work.conn, work.scope, [suggestion_id])
+    assert [row["kind"] for row in rows] == ["return", "file", "merge", "transfer"]
+    first = await desk.suggestion("in_review")
+    assert await desk.outcome("officer", service.suggestion_not_file, SuggestionTell(first, "不具备")) == DONE
+
+
+async def test_what_was_reopened_goes_to_no_place_below_the_one_that_answers_now(desk: Desk) -> None:
+    suggestion_id, low_id = await given_back(desk)
+    down = SuggestionTransfer(suggestion_id, low_id, "属于下级")
+    assert await desk.outcome("officer", service.suggestion_transfer, down) == "SUGGESTION_PLACE_LOWER"
+
+    for to, who in (("other", "elsewhere"), ("top", "above")):
+        await desk.run("officer", service.suggestion_transfer, SuggestionTransfer(suggestion_id, desk.places[to], "转"))
+        await desk.run(who, service.suggestion_review_begin, SuggestionTake(suggestion_id))
+        assert await desk.outcome(who, service.suggestion_transfer, down) == "SUGGESTION_PLACE_LOWER"
+        back = SuggestionTransfer(suggestion_id, desk.places["branch"], "退回")
+        assert await desk.outcome(who, service.suggestion_transfer, back) == DONE
+        await desk.run("officer", service.suggestion_review_begin, SuggestionTake(suggestion_id))
+    assert (await desk.row(suggestion_id))["handling_id"] == desk.places["branch"]
+    first = await desk.suggestion("filed")
+    assert await desk.outcome("officer", service.suggestion_transfer, SuggestionTransfer(first, low_id, "转")) == DONE
+
+
+async def test_the_place_of_what_was_reopened_may_have_been_dissolved_or_be_in_no_log(desk: Desk) -> None:
+    suggestion_id, low_id = await given_back(desk)
+    await desk.owner.execute(
+        "UPDATE organisation SET state = 'dissolved', closed_on = '2026-11-01' WHERE id = $1", desk.places["branch"]
+    )
+    sideways = SuggestionTransfer(suggestion_id, desk.places["other"], "属于他处")
+    assert await desk.outcome("officer", service.suggestion_transfer, sideways) == "SUGGESTION_PLACE_LOWER"
+
+    returned = next(step for step in STEPS if step.kind is StepKind.ASSIGNMENT_RETURN)
+    kinds = [step.kind for step in answered_twice()]
+    again = len(kinds) - 1 - kinds[::-1].index(StepKind.ASSIGN)
+    steps = [*answered_twice()[: again + 1], returned]
+    unsaid = await desk.suggestion("filed", steps=steps, handling_id=desk.places["other"])
+    down = await Tree(desk.owner, desk.tenant_id).add("HD-B-02", desk.places["other"], kind="branch")
+    outcomes = [
+        await desk.outcome("elsewhere", service.suggestion_transfer, SuggestionTransfer(unsaid, place, "转"))
+        for place in (down, low_id)
+    ]
+    assert outcomes == ["SUGGESTION_PLACE_LOWER", DONE]
+
+
+async def test_what_was_reopened_becomes_no_part_of_what_was_not(desk: Desk) -> None:
+    suggestion_id, _ = await given_back(desk)
+    other_id = await desk.suggestion("filed")
+
+    merge = SuggestionMerge(suggestion_id, other_id, "同一问题")
+    assert await desk.outcome("officer", service.suggestion_merge, merge) == "SUGGESTION_MERGE_REFUSED"
+    merge = SuggestionMerge(other_id, suggestion_id, "同一问题")
+    assert await desk.outcome("officer", service.suggestion_merge, merge) == DONE
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 
+from db.loaders.suggestions.allowed import allowed_steps_by_suggestion_id
 from db.loaders.suggestions.voices import suggestion_authors_by_suggestion_id
 from domain.suggestions import service
-from domain.suggestions.service import SuggestionMerge
+from domain.suggestions.service import SuggestionMerge, SuggestionWithdraw
 from tests.domain.suggestions.desk import DONE, Desk
 
 REASON = "同一问题"
@@ -95,6 +96,40 @@ async def test_a_chain_of_merges_leads_to_the_last(desk: Desk) -> None:
 
     assert [(await desk.row(each))["merged_into_id"] for each in (first, second, third)] == [third, third, None]
     assert await voices(desk, third) == {desk.people["member"]: second}
+
+
+async def test_its_first_author_does_not_end_what_others_were_merged_into(desk: Desk) -> None:
+    gone, kept = await desk.suggestion("filed", author_id=desk.people["another"]), await desk.suggestion("filed")
+    before = await allowed(desk, kept)
+    assert await merged(desk, gone, kept) == DONE
+
+    withdraw = SuggestionWithdraw(kept, "不需要了")
+    assert await desk.outcome("author", service.suggestion_withdraw, withdraw) == "SUGGESTION_KEEPS_OTHERS"
+    assert (before, await allowed(desk, kept)) == (["withdraw"], [])
+    assert (await desk.row(kept))["state"] == "filed"
+    assert await desk.outcome("officer", service.suggestion_withdraw, withdraw) == "SUGGESTION_PART_REFUSED"
+    answered = await desk.suggestion("answered")
+    late = await desk.outcome("author", service.suggestion_withdraw, SuggestionWithdraw(answered))
+    assert late == "SUGGESTION_STATE_REFUSED"
+
+
+async def test_of_a_merge_and_a_withdrawal_at_one_moment_one_is_done(desk: Desk) -> None:
+    gone, kept = await desk.suggestion("filed", author_id=desk.people["another"]), await desk.suggestion("filed")
+
+    found = await asyncio.gather(
+        merged(desk, gone, kept), desk.outcome("author", service.suggestion_withdraw, SuggestionWithdraw(kept))
+    )
+
+    assert sorted(found) in (["SUGGESTION_KEEPS_OTHERS", DONE], ["SUGGESTION_MERGE_REFUSED", DONE])
+    states = [(await desk.row(each))["state"] for each in (gone, kept)]
+    assert states in (["merged", "filed"], ["filed", "withdrawn"])
+
+
+async def allowed(desk: Desk, suggestion_id: UUID) -> list[str]:
+    """The steps that its author may take."""
+    async with desk.work("author") as work:
+        [rows] = await allowed_steps_by_suggestion_id(work.conn, work.scope, [suggestion_id])
+    return [row["kind"] for row in rows]
 
 
 async def named(desk: Desk, who: str, suggestion_id: UUID) -> set[str]:

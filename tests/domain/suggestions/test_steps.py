@@ -35,7 +35,7 @@ PERSON = {
 KINDS = [kind for kind in StepKind if kind is not StepKind.DRAFT]
 
 
-def page_row(kind: StepKind) -> tuple[str, str, str, str, str]:
+def page_row(kind: StepKind) -> tuple[str, ...]:
     """What the page has to say of a kind, from the table."""
     steps = [step for step in STEPS if step.kind is kind]
     starts = list(dict.fromkeys(step.start.name if step.start else "–" for step in steps))
@@ -43,7 +43,8 @@ def page_row(kind: StepKind) -> tuple[str, str, str, str, str]:
     ends = "as it was" if is_still else ", ".join(dict.fromkeys(step.end.name for step in steps))
     parties = ", ".join(sorted({party.name for step in steps for party in step.parties}))
     reason = "needed" if any(step.needs_reason for step in steps) else "–"
-    return kind.name, ", ".join(starts), ends, parties, reason
+    round_ = "1" if any(step.is_in_first_round for step in steps) else "–"
+    return kind.name, ", ".join(starts), ends, parties, reason, round_
 
 
 def test_the_page_has_the_steps_of_the_table() -> None:
