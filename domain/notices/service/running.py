@@ -87,15 +87,16 @@ async def public_notice_correct(work: Work, command: PublicNoticeCorrect) -> Out
 async def public_notice_withdraw(work: Work, command: PublicNoticeWithdraw) -> Outcome:
     """Takes a draft or a notice back: its title and the reason stay, no name does. Emits `public_notice.withdrawn`.
 
-    Objections that wait are dropped with it.
+    Objections that wait are dropped with it; so who is named in it, and whom they may be about, does not.
 
     Raises:
         DomainError: PUBLIC_NOTICE_TEXT_INVALID, PUBLIC_NOTICE_TEXT_REVEALING, PUBLIC_NOTICE_NOT_FOUND,
-            PUBLIC_NOTICE_STATE_REFUSED.
+            PUBLIC_NOTICE_STATE_REFUSED, PUBLIC_NOTICE_OWN_NAME.
     """
     reason = rules.public_text(command.reason, rules.MAX_REASON, "reason")
     states = (PublicNoticeState.DRAFT, PublicNoticeState.APPROVED)
     notice = await managed_notice(work, command.notice_id, *states)
+    await check_no_party(work, notice)
     await _check_names(work, notice, {"reason": reason})
     notice.state, notice.withdraw_reason, notice.ended_at = PublicNoticeState.WITHDRAWN.value, reason, work.now
     await notices.drop_objections(work.conn, notice.tenant_id, notice.id)

@@ -256,6 +256,18 @@ async def end_names(board: Board) -> None:
         assert not await service.public_notice_names_end(conn, board.now)
 
 
+async def test_who_is_named_drops_no_objection_by_withdrawing(board: Board) -> None:
+    notice_id = await board.put_up(people=[Person(board.drafter_id), Person(board.named[0])])
+    await objected(board, notice_id, await board.member(), 1)
+    withdraw = command_of(board, "withdraw", notice_id)
+    before = await board.rows("SELECT * FROM public_notice")
+    assert await board.refused(*withdraw) == "PUBLIC_NOTICE_OWN_NAME"
+    assert await board.rows("SELECT state FROM public_notice_objection") == [("open",)]
+    assert await board.rows("SELECT * FROM public_notice") == before
+    await board.run(*withdraw, board.approver_id)
+    assert await board.rows("SELECT state FROM public_notice_objection") == [("dropped",)]
+
+
 async def test_what_is_withdrawn_keeps_title_and_reason_and_no_name(board: Board) -> None:
     notice_id, reader = await board.put_up(), await board.member()
     objection_id = await objected(board, notice_id, reader)
