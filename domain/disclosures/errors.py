@@ -63,6 +63,12 @@ class DisclosureOwnDraft(DomainError):
     code = "DISCLOSURE_OWN_DRAFT"
 
 
+class DisclosureTextOutdated(DomainError):
+    """The draft was changed since the caller read it."""
+
+    code = "DISCLOSURE_TEXT_OUTDATED"
+
+
 class DisclosureDueMet(DomainError):
     """Something else was published for the same duty and period."""
 

@@ -57,6 +57,12 @@ class PublicNoticeOwnDraft(DomainError):
     code = "PUBLIC_NOTICE_OWN_DRAFT"
 
 
+class PublicNoticeTextOutdated(DomainError):
+    """The draft was changed since the caller read it."""
+
+    code = "PUBLIC_NOTICE_TEXT_OUTDATED"
+
+
 class PublicNoticeOwnName(DomainError):
     """Who is named in it does not decide on it."""
 

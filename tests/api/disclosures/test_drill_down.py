@@ -82,7 +82,7 @@ async def test_one_query_leads_from_a_figure_to_what_each_reader_may_see(demo: C
     }
     drafted = await send(officer, "disclosure", "draft", organisationId=keys["place"], kind="AID", content=content)
     disclosure = drafted["disclosure"]["id"]
-    await send(callers["federation officer"], "disclosure", "publish", disclosureId=disclosure)
+    await send(callers["federation officer"], "disclosure", "publish", disclosureId=disclosure, draftRevision=1)
 
     async def behind(caller: Client) -> Any:
         answer = await caller.send("mobile/disclosures/disclosure", {"id": disclosure})

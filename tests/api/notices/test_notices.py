@@ -83,7 +83,7 @@ class Wall:
             kind="AID",
             content=self.content(),
         )
-        await self.done(self.approver, "approve", noticeId=drafted["notice"]["id"])
+        await self.done(self.approver, "approve", noticeId=drafted["notice"]["id"], draftRevision=1)
         return str(drafted["notice"]["id"])
 
     async def told(self, by: Client) -> list[tuple[str, str]]:
@@ -114,9 +114,10 @@ async def _from_draft_to_end(wall: Wall) -> None:
     assert await wall.refused(stranger, "change", **of, content=wall.content()) == "PUBLIC_NOTICE_NOT_FOUND"
     await wall.done(officer, "change", **of, content=wall.content(title="帮扶名单公示（修改）"))
     assert await wall.seen(member, notice) is None
-    assert await wall.refused(officer, "approve", **of) == "PUBLIC_NOTICE_OWN_DRAFT"
-    assert await wall.refused(stranger, "approve", **of) == "PUBLIC_NOTICE_NOT_FOUND"
-    assert (await wall.done(approver, "approve", **of))["notice"]["stage"] == "OPEN"
+    assert await wall.refused(officer, "approve", **of, draftRevision=2) == "PUBLIC_NOTICE_OWN_DRAFT"
+    assert await wall.refused(stranger, "approve", **of, draftRevision=2) == "PUBLIC_NOTICE_NOT_FOUND"
+    assert await wall.refused(approver, "approve", **of, draftRevision=1) == "PUBLIC_NOTICE_TEXT_OUTDATED"
+    assert (await wall.done(approver, "approve", **of, draftRevision=2))["notice"]["stage"] == "OPEN"
     assert (await wall.seen(member, notice))["isOwnName"] is True
     assert await wall.seen(stranger, notice) is None
 

@@ -78,12 +78,12 @@ class _TakenBackError(Exception):
 
 async def test_another_person_than_who_drafted_or_is_named_approves_and_decides(board: Board) -> None:
     notice_id = await board.drafted(people=[Person(board.approver_id), Person(board.named[0])])
-    approve = (service.public_notice_approve, PublicNoticeApprove(notice_id))
+    approve = (service.public_notice_approve, PublicNoticeApprove(notice_id, 1))
     assert await board.refused(*approve) == "PUBLIC_NOTICE_OWN_DRAFT"
     assert await board.refused(*approve, board.approver_id) == "PUBLIC_NOTICE_OWN_NAME"
     await board.run(*command_of(board, "change", notice_id), board.approver_id)
     assert await board.refused(*approve, board.approver_id) == "PUBLIC_NOTICE_OWN_DRAFT"
-    await board.run(*approve)
+    await board.run(service.public_notice_approve, PublicNoticeApprove(notice_id, 2))
     assert await board.rows("SELECT state, revision, approved_by_id FROM public_notice") == [
         ("approved", 1, board.drafter_id)
     ]
