@@ -77,6 +77,9 @@ class DisclosureCorrectInput:
 class DisclosureCorrectErrorCode(Enum):
     """Codes of disclosureCorrect."""
 
+    DISCLOSURE_OWN_TEXT = strawberry.enum_value(
+        "DISCLOSURE_OWN_TEXT", description="Who wrote the text that holds does not correct it."
+    )
     DISCLOSURE_NOT_FOUND = strawberry.enum_value("DISCLOSURE_NOT_FOUND", description="None within the caller's reach.")
     DISCLOSURE_STATE_REFUSED = strawberry.enum_value(
         "DISCLOSURE_STATE_REFUSED", description="It is in no state in which this can be done."

@@ -32,6 +32,9 @@ class PublicNoticeCorrectInput:
 class PublicNoticeCorrectErrorCode(Enum):
     """Codes of publicNoticeCorrect."""
 
+    PUBLIC_NOTICE_OWN_TEXT = strawberry.enum_value(
+        "PUBLIC_NOTICE_OWN_TEXT", description="Who wrote the text that holds does not correct it."
+    )
     PUBLIC_NOTICE_NOT_FOUND = strawberry.enum_value(
         "PUBLIC_NOTICE_NOT_FOUND", description="None within the caller's reach."
     )

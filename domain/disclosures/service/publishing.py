@@ -11,6 +11,7 @@ from domain.disclosures.errors import (
     DisclosureDueNotFound,
     DisclosureNotFound,
     DisclosureOwnDraft,
+    DisclosureOwnText,
     DisclosureTextOutdated,
 )
 from domain.disclosures.service.drafting import Content, rows_of, take, with_sources
@@ -76,17 +77,19 @@ async def disclosure_publish(work: Work, command: DisclosurePublish) -> Outcome:
 async def disclosure_correct(work: Work, command: DisclosureCorrect) -> Outcome:
     """Says something else in a published disclosure; the texts before, and the note, stay readable.
 
-    Emits `disclosure.corrected`.
+    Another person than who wrote the text that holds does it. Emits `disclosure.corrected`.
 
     Raises:
         DomainError: DISCLOSURE_TEXT_INVALID, DISCLOSURE_FIGURES_INVALID, DISCLOSURE_NOT_FOUND,
-            DISCLOSURE_STATE_REFUSED, DISCLOSURE_SOURCE_NOT_FOUND.
+            DISCLOSURE_STATE_REFUSED, DISCLOSURE_OWN_TEXT, DISCLOSURE_SOURCE_NOT_FOUND.
     """
     note = rules.clean_text(command.note, rules.MAX_REASON, "note")
     disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.PUBLISHED)
     actor_id = work.actor.member_id
     if actor_id is None:
         raise DisclosureNotFound("disclosureId")
+    if not policy.may_correct(actor_id, await disclosures.find_writer(work.conn, disclosure)):
+        raise DisclosureOwnText("disclosureId")
     figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     disclosure.revision += 1
     await disclosures.update_disclosure(work.conn, disclosure)

@@ -136,7 +136,8 @@ async def _from_draft_to_end(wall: Wall) -> None:
     assert await wall.refused(officer, "conclude", **of) == "PUBLIC_NOTICE_CORRECTION_MISSING"
     assert await wall.refused(officer, "correct", **of, **texts, note=" ") == "PUBLIC_NOTICE_TEXT_INVALID"
     assert await wall.refused(stranger, "correct", **of, **texts, note="金额") == "PUBLIC_NOTICE_NOT_FOUND"
-    await wall.done(officer, "correct", **of, **texts, note="金额有误")
+    assert await wall.refused(officer, "correct", **of, **texts, note="金额有误") == "PUBLIC_NOTICE_OWN_TEXT"
+    await wall.done(approver, "correct", **of, **texts, note="金额有误")
     await _end(wall, notice)
     assert await wall.refused(stranger, "conclude", **of) == "PUBLIC_NOTICE_NOT_FOUND"
     assert (await wall.done(officer, "conclude", **of))["notice"]["outcome"] == "CHANGED"

@@ -202,7 +202,8 @@ async def test_a_disclosure_is_drafted_changed_published_corrected_and_withdrawn
         ("document", "3号", "预算批复")
     ]
 
-    await board.run(service.disclosure_correct, DisclosureCorrect(disclosure_id, _WRONG, "收入少计十万元。"))
+    correct = DisclosureCorrect(disclosure_id, _WRONG, "收入少计十万元。")
+    await board.run(service.disclosure_correct, correct, board.publisher_id)
     revisions = await told(board, loaders.disclosure_revisions_by_disclosure_id, disclosure_id, member_id)
     assert [(row["number"], row["title"], row["note"]) for row in revisions] == [
         (1, CONTENT.title, None),

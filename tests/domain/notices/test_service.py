@@ -194,7 +194,7 @@ async def test_it_is_concluded_when_every_objection_is_answered_and_what_was_rig
     assert await answer(board, about_one, is_upheld=False) == "PUBLIC_NOTICE_OBJECTION_ANSWERED"
     assert await answer(board, about_all, is_upheld=True) == "done"
     assert await board.refused(*conclude) == "PUBLIC_NOTICE_CORRECTION_MISSING"
-    await board.run(*command_of(board, "correct", notice_id))
+    await board.run(*command_of(board, "correct", notice_id), board.approver_id)
     await board.run(*conclude)
     assert await board.rows("SELECT state, outcome, revision FROM public_notice") == [("concluded", "changed", 2)]
     reader = await board.member()
@@ -213,13 +213,20 @@ async def test_a_correction_strikes_names_adds_nobody_and_never_shortens(board: 
     notice_id = await board.put_up()
     said = ("困难职工帮扶公示", "已更正。", "名单有误")
     earlier = PublicNoticeCorrect(notice_id, *said, CLOSES_ON - timedelta(days=1))
-    assert await board.refused(service.public_notice_correct, earlier) == "PUBLIC_NOTICE_WINDOW_INVALID"
+    assert (
+        await board.refused(service.public_notice_correct, earlier, board.approver_id) == "PUBLIC_NOTICE_WINDOW_INVALID"
+    )
     twice = PublicNoticeCorrect(notice_id, *said, CLOSES_ON, [1, 9])
-    assert await board.refused(service.public_notice_correct, twice) == "PUBLIC_NOTICE_PERSON_NOT_FOUND"
+    assert (
+        await board.refused(service.public_notice_correct, twice, board.approver_id) == "PUBLIC_NOTICE_PERSON_NOT_FOUND"
+    )
     named = PublicNoticeCorrect(notice_id, "公示", "不含钱进", "更正", CLOSES_ON)
-    assert await board.refused(service.public_notice_correct, named) == "PUBLIC_NOTICE_TEXT_REVEALING"
+    assert (
+        await board.refused(service.public_notice_correct, named, board.approver_id) == "PUBLIC_NOTICE_TEXT_REVEALING"
+    )
     longer = CLOSES_ON + timedelta(days=3)
-    await board.run(service.public_notice_correct, PublicNoticeCorrect(notice_id, *said, longer, [1, 3]))
+    correct = PublicNoticeCorrect(notice_id, *said, longer, [1, 3])
+    await board.run(service.public_notice_correct, correct, board.approver_id)
     assert [name for _, name, *_ in await people(board, notice_id, await board.member())] == [None, "钱*", None]
     board.turn(days=9)
     await objected(board, notice_id, await board.member(), 2)
