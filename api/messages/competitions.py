@@ -23,6 +23,10 @@ COMPETITIONS: Mapping[str, tuple[str, str]] = {
         "You wrote or submitted it: somebody else must approve it.",
         "该竞赛由您编写或提交，须由他人审核。",
     ),
+    "COMPETITION_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "COMPETITION_ENTRY_NOT_FOUND": ("There is no such entry.", "没有该报名。"),
     "COMPETITION_MEMBER_NOT_FOUND": (
         "No member there has this number, or you may not enter them.",

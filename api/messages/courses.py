@@ -27,6 +27,10 @@ COURSES: Mapping[str, tuple[str, str]] = {
         "You wrote or submitted this course: somebody else must approve it.",
         "该课程由您编写或提交，须由他人审核。",
     ),
+    "COURSE_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "COURSE_COMPLETED_ALREADY": (
         "You have completed this course; take it again when its certificate ends soon.",
         "您已完成该课程；证书临近到期时可再次学习。",

@@ -31,6 +31,14 @@ DISCLOSURES: Mapping[str, tuple[str, str]] = {
         "Another person than who drafted it publishes a disclosure.",
         "公开信息须由起草人以外的人员发布。",
     ),
+    "DISCLOSURE_OWN_TEXT": (
+        "Another person than who wrote what the disclosure says corrects it.",
+        "公开信息须由现行内容撰写人以外的人员更正。",
+    ),
+    "DISCLOSURE_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "DISCLOSURE_DUE_MET": (
         "Something was published for this duty and period already.",
         "该公开事项本期内容已经公开。",

@@ -33,6 +33,10 @@ LEGAL_ARTICLES: Mapping[str, tuple[str, str]] = {
         "You wrote of this text: somebody else must approve it.",
         "该内容由您撰写或修改，须由他人审核。",
     ),
+    "LEGAL_ARTICLE_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "NOTIFICATION_LEGAL_APPROVAL_WANTED": (
         "A legal article waits for approval: {title}.",
         "法律知识条目待审核：{title}。",

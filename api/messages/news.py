@@ -19,6 +19,10 @@ NEWS: Mapping[str, tuple[str, str]] = {
         "You wrote of this text: somebody else must approve it.",
         "该内容由您撰写或修改，须由他人审核。",
     ),
+    "NEWS_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "NEWS_UNCHANGED": ("The correction changes nothing.", "更正内容与原文相同。"),
     "NEWS_LINK_NOT_FOUND": (
         "There is no such survey, vote, activity or answering unit, or more than one thing was given.",

@@ -33,6 +33,14 @@ NOTICES: Mapping[str, tuple[str, str]] = {
         "Another person than who drafted it approves a notice.",
         "公示须由起草人以外的人员批准。",
     ),
+    "PUBLIC_NOTICE_OWN_TEXT": (
+        "Another person than who wrote what the notice says corrects it.",
+        "公示须由现行内容撰写人以外的人员更正。",
+    ),
+    "PUBLIC_NOTICE_TEXT_OUTDATED": (
+        "The text was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "PUBLIC_NOTICE_OWN_NAME": (
         "Who is named in a notice decides nothing about it.",
         "被公示人应当回避，不得办理该公示。",

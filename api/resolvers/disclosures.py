@@ -239,7 +239,8 @@ class DisclosureMutation:
     async def disclosure_publish(
         self, info: Info, input: Annotated[DisclosurePublishInput, strawberry.argument(description="Which one.")]
     ) -> DisclosurePublishPayload | None:
-        command = service.DisclosurePublish(key_of(input.disclosure_id, "Disclosure", "input", "disclosureId"))
+        disclosure_id = key_of(input.disclosure_id, "Disclosure", "input", "disclosureId")
+        command = service.DisclosurePublish(disclosure_id, input.draft_revision)
         return await perform(
             info, DisclosurePublishPayload, service.disclosure_publish, command, request_key=input.request_key
         )

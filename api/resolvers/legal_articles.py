@@ -179,7 +179,7 @@ class LegalArticleMutation:
     async def legal_article_approve(
         self, info: Info, input: Annotated[LegalArticleApproveInput, strawberry.argument(description="Which one.")]
     ) -> LegalArticleApprovePayload | None:
-        command = service.LegalArticleOf(_key(input.legal_article_id))
+        command = service.LegalArticleApprove(_key(input.legal_article_id), input.revision)
         return await perform(
             info, LegalArticleApprovePayload, service.legal_article_approve, command, request_key=input.request_key
         )

@@ -172,7 +172,8 @@ class NoticeMutation:
     async def public_notice_approve(
         self, info: Info, input: Annotated[PublicNoticeApproveInput, strawberry.argument(description="Which one.")]
     ) -> PublicNoticeApprovePayload | None:
-        command = service.PublicNoticeApprove(key_of(input.notice_id, "PublicNotice", "input", "noticeId"))
+        notice_id = key_of(input.notice_id, "PublicNotice", "input", "noticeId")
+        command = service.PublicNoticeApprove(notice_id, input.draft_revision)
         work = service.public_notice_approve
         return await perform(info, PublicNoticeApprovePayload, work, command, request_key=input.request_key)
 

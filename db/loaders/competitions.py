@@ -88,6 +88,7 @@ _TOLD = sa.select(
         )
     ),
     STATE.label("state"),
+    sa.case((_COMPETITION.c.approved_at.is_(None), _COMPETITION.c.draft_revision)).label("draft_revision"),
     sa.case((_OFFICERS, _COMPETITION.c.return_reason)).label("return_reason"),
     sa.case((_OFFICERS, _COMPETITION.c.recorded_at)).label("recorded_at"),
     sa.case((_OFFICERS, sa.func.encode(_COMPETITION.c.protocol_hash, _word("hex"), type_=sa.Text()))).label(

@@ -42,10 +42,11 @@ _IN_SIGHT = sa.and_(
     ),
 )
 _STANDS = sa.and_(_DISCLOSURE.c.tenant_id == tenant_id(), _DISCLOSURE.c.state != _code("withdrawn"))
-_HIDDEN = frozenset({"tenant_id", "body", "drafted_by_id", "published_by_id"})
+_HIDDEN = frozenset({"tenant_id", "body", "draft_revision", "drafted_by_id", "published_by_id"})
 _TOLD = sa.select(
     *(column for column in _DISCLOSURE.columns if column.key not in _HIDDEN),
     sa.case((_DISCLOSURE.c.state != _code("withdrawn"), _DISCLOSURE.c.body)).label("body"),
+    sa.case((_DISCLOSURE.c.published_at.is_(None), _DISCLOSURE.c.draft_revision)).label("draft_revision"),
     # Who drafts and who publishes is for officers: an organisation discloses, not a person.
     sa.case((_OFFICERS, _DISCLOSURE.c.drafted_by_id)).label("drafted_by_id"),
     sa.case((_OFFICERS, _DISCLOSURE.c.published_by_id)).label("published_by_id"),

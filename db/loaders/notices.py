@@ -88,6 +88,7 @@ _TOLD = sa.select(
         )
     ),
     STAGE.label("stage"),
+    sa.case((_NOTICE.c.approved_at.is_(None), _NOTICE.c.draft_revision)).label("draft_revision"),
     sa.case((_STANDS, _NOTICE.c.body)).label("body"),
     _is_named().label("is_own_name"),
     _count(_OBJECTION.alias("made")).label("objection_count"),

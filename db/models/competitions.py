@@ -5,7 +5,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
 from db.models.members import EmploymentKind
 from db.types import id_key, key_to, octets, one_of, part_key, reference, tenant_key, time_at
@@ -51,6 +51,7 @@ class CompetitionRow(SQLModel, table=True):
     `opens_on` to `closes_on` entries are taken; `held_from` to `held_until` it takes place. `team_least` and
     `team_most` are how many make a team; None: individuals. `entries_per_branch` are taken of each organisation
     directly below.
+    `draft_revision` counts its texts before it is announced, so that who approves says which they have read.
     `written_by_id` is who wrote all of it as it is; `recorded_by_id` who recorded the results.
     """
 
@@ -105,6 +106,7 @@ class CompetitionRow(SQLModel, table=True):
     held_until: date
     is_put_up: bool
     state: str
+    draft_revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     written_by_id: UUID = key_to()
     written_at: datetime = time_at()
     submitted_by_id: UUID | None = key_to(nullable=True)

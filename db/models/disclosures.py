@@ -139,6 +139,7 @@ class DisclosureRow(SQLModel, table=True):
     """A disclosure of an organisation for its members and those below. Its row is the lock of its state.
 
     Who published it is not who drafted it. `revision` counts what was published: 1, and one more for each correction.
+    `draft_revision` counts texts of the draft, so that who approves says which they have read.
     """
 
     __tablename__ = "disclosure"
@@ -174,6 +175,7 @@ class DisclosureRow(SQLModel, table=True):
     body: str
     state: str
     revision: int
+    draft_revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     drafted_by_id: UUID = key_to()
     drafted_at: datetime = time_at()
     published_by_id: UUID | None = key_to(nullable=True)

@@ -72,6 +72,7 @@ class PublicNoticeRow(SQLModel, table=True):
     `organisation_id` is the unit that handles it, `audience_id` the place at or below it whose members read it.
     `opens_on` and `closes_on` are its first and last day. `names_until_on`: after that day no member reads a name.
     Who approved it is not who drafted it. `revision` counts texts that members read: 1, and one more per correction.
+    `draft_revision` counts texts of the draft, so that who approves says which they have read.
     """
 
     __tablename__ = "public_notice"
@@ -113,6 +114,7 @@ class PublicNoticeRow(SQLModel, table=True):
     name_mask: str
     state: str
     revision: int
+    draft_revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     opens_on: date
     closes_on: date
     names_until_on: date

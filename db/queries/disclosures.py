@@ -156,6 +156,14 @@ _DOCUMENTS = """
     WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.state = 'published' AND c.descendant_id = $3
 """
 # As it reads now, with its figures and what stands behind them.
+# Who drafted the first text, who made each correction; the entry that was kept of them.
+_WRITER = """
+    SELECT coalesce(m.merged_into_id, m.id) FROM disclosure AS d
+    LEFT JOIN disclosure_revision AS r
+        ON r.tenant_id = d.tenant_id AND r.disclosure_id = d.id AND r.number = d.revision AND r.number > 1
+    JOIN member AS m ON m.tenant_id = d.tenant_id AND m.id = coalesce(r.made_by_id, d.drafted_by_id)
+    WHERE d.tenant_id = $1 AND d.id = $2
+"""
 _KEEP_REVISION = """
     INSERT INTO disclosure_revision
         (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)
@@ -312,6 +320,11 @@ async def keep_revision(
 ) -> None:
     """Keeps what a locked disclosure says now, as its revision of this number."""
     await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, note, made_by_id, now)
+
+
+async def find_writer(conn: Connection, disclosure: DisclosureRow) -> UUID:
+    """Who wrote the text of a locked disclosure that holds."""
+    return UUID(str(await conn.fetchval(_WRITER, disclosure.tenant_id, disclosure.id)))
 
 
 async def list_published_votes(

@@ -110,6 +110,14 @@ _KEEP_REVISION = """
     SELECT tenant_id, id, revision, title, body, closes_on, $3, $4, $5
     FROM public_notice WHERE tenant_id = $1 AND id = $2
 """
+# Who drafted the first text, who made each correction; the entry that was kept of them.
+_WRITER = """
+    SELECT coalesce(m.merged_into_id, m.id) FROM public_notice AS n
+    LEFT JOIN public_notice_revision AS r
+        ON r.tenant_id = n.tenant_id AND r.notice_id = n.id AND r.number = n.revision AND r.number > 1
+    JOIN member AS m ON m.tenant_id = n.tenant_id AND m.id = coalesce(r.made_by_id, n.drafted_by_id)
+    WHERE n.tenant_id = $1 AND n.id = $2
+"""
 _STRIKE = """
     UPDATE public_notice_person SET struck_at = $4
     WHERE tenant_id = $1 AND notice_id = $2 AND number = ANY($3::integer[]) AND struck_at IS NULL
@@ -243,6 +251,11 @@ async def keep_revision(
 ) -> None:
     """Keeps what a locked notice says now, as its revision of this number."""
     await conn.execute(_KEEP_REVISION, notice.tenant_id, notice.id, note, made_by_id, now)
+
+
+async def find_writer(conn: Connection, notice: PublicNoticeRow) -> UUID:
+    """Who wrote the text of a locked notice that holds."""
+    return UUID(str(await conn.fetchval(_WRITER, notice.tenant_id, notice.id)))
 
 
 async def strike_people(

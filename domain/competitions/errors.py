@@ -39,6 +39,12 @@ class CompetitionStateRefused(DomainError):
     code = "COMPETITION_STATE_REFUSED"
 
 
+class CompetitionTextOutdated(DomainError):
+    """The competition was changed since the caller read it."""
+
+    code = "COMPETITION_TEXT_OUTDATED"
+
+
 class CompetitionOwnText(DomainError):
     """Who wrote or submitted it does not approve it."""
 

@@ -63,6 +63,18 @@ class DisclosureOwnDraft(DomainError):
     code = "DISCLOSURE_OWN_DRAFT"
 
 
+class DisclosureOwnText(DomainError):
+    """Who wrote the text that holds does not correct it: another person does."""
+
+    code = "DISCLOSURE_OWN_TEXT"
+
+
+class DisclosureTextOutdated(DomainError):
+    """The draft was changed since the caller read it."""
+
+    code = "DISCLOSURE_TEXT_OUTDATED"
+
+
 class DisclosureDueMet(DomainError):
     """Something else was published for the same duty and period."""
 

@@ -45,6 +45,12 @@ class CourseQuizInvalid(DomainError):
     code = "COURSE_QUIZ_INVALID"
 
 
+class CourseTextOutdated(DomainError):
+    """The course was changed since the caller read it."""
+
+    code = "COURSE_TEXT_OUTDATED"
+
+
 class CourseOwnText(DomainError):
     """The caller wrote or submitted it: somebody else approves."""
 

@@ -21,6 +21,12 @@ class LegalArticleTextInvalid(DomainError):
     code = "LEGAL_ARTICLE_TEXT_INVALID"
 
 
+class LegalArticleTextOutdated(DomainError):
+    """What waits for approval is not the revision that the caller has read."""
+
+    code = "LEGAL_ARTICLE_TEXT_OUTDATED"
+
+
 class LegalArticleDaysInvalid(DomainError):
     """It ends, or is to be reviewed, before it begins."""
 

@@ -25,6 +25,7 @@ from domain.legal_articles.errors import (
     LegalArticleNotFound,
     LegalArticleOwnText,
     LegalArticlePlaceNotFound,
+    LegalArticleTextOutdated,
     LegalArticleUnitNotFound,
 )
 from domain.legal_articles.policy import may_approve
@@ -80,6 +81,14 @@ class LegalArticleOf:
     """The article that is meant."""
 
     article_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class LegalArticleApprove:
+    """An article whose newest text is approved, and which revision the caller has read."""
+
+    article_id: UUID
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +169,14 @@ async def legal_article_submit(work: Work, command: LegalArticleOf) -> Outcome:
     return await _told(work, article, "submitted", member_id=str(work.actor.member_id))
 
 
-async def legal_article_approve(work: Work, command: LegalArticleOf) -> Outcome:
+async def legal_article_approve(work: Work, command: LegalArticleApprove) -> Outcome:
     """Publishes what waits; who wrote of it since the last approval may not. Of a new text officers are warned anew.
 
-    Records and emits `legal_article.approved`.
+    Nor is approved what the caller has not read. Records and emits `legal_article.approved`.
 
     Raises:
-        DomainError: LEGAL_ARTICLE_NOT_FOUND, LEGAL_ARTICLE_STATE_REFUSED, LEGAL_ARTICLE_OWN_TEXT.
+        DomainError: LEGAL_ARTICLE_NOT_FOUND, LEGAL_ARTICLE_STATE_REFUSED, LEGAL_ARTICLE_OWN_TEXT,
+            LEGAL_ARTICLE_TEXT_OUTDATED.
     """
     article = await _managed(work, command.article_id, "approve")
     authors = await queries.list_authors(work.conn, article.tenant_id, article.id, after=article.revision)
@@ -174,6 +184,8 @@ async def legal_article_approve(work: Work, command: LegalArticleOf) -> Outcome:
     revision = await queries.find_revision(work.conn, article.tenant_id, article.id, number)
     if revision is None or not may_approve(work.actor.member_id, authors):
         raise LegalArticleOwnText("legalArticleId")
+    if command.revision != number:
+        raise LegalArticleTextOutdated("revision")
     _put(article, revision)
     article.state, article.revision, article.pending_revision = LegalArticleState.PUBLISHED.value, number, None
     article.submitted_at, article.approved_by_id, article.approved_at = None, work.actor.member_id, work.now

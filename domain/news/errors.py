@@ -39,6 +39,12 @@ class NewsOwnText(DomainError):
     code = "NEWS_OWN_TEXT"
 
 
+class NewsTextOutdated(DomainError):
+    """What waits for approval is not the revision that the caller has read."""
+
+    code = "NEWS_TEXT_OUTDATED"
+
+
 class NewsAudienceInvalid(DomainError):
     """Too many roles, posts or tags, a tag that is empty or too long, or any of them beside PUBLIC. Fact: `limit`."""
 

@@ -14,6 +14,7 @@ from domain.news.errors import (
     NewsRepliesSpent,
     NewsStateRefused,
     NewsTextInvalid,
+    NewsTextOutdated,
     NewsUnchanged,
     NewsWindowInvalid,
 )
@@ -226,6 +227,16 @@ def check_approver(actor_id: UUID, author_ids: Collection[UUID]) -> None:
     """
     if actor_id in author_ids:
         raise NewsOwnText("newsItemId")
+
+
+def check_read(revision: int, waiting: int) -> None:
+    """Whether the revision that the caller has read is the one that waits for approval.
+
+    Raises:
+        NewsTextOutdated: It is not.
+    """
+    if revision != waiting:
+        raise NewsTextOutdated("revision")
 
 
 def told_reads(reads: int, reach: int) -> int | None:

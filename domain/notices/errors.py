@@ -57,6 +57,18 @@ class PublicNoticeOwnDraft(DomainError):
     code = "PUBLIC_NOTICE_OWN_DRAFT"
 
 
+class PublicNoticeOwnText(DomainError):
+    """Who wrote the text that holds does not correct it: another person does."""
+
+    code = "PUBLIC_NOTICE_OWN_TEXT"
+
+
+class PublicNoticeTextOutdated(DomainError):
+    """The draft was changed since the caller read it."""
+
+    code = "PUBLIC_NOTICE_TEXT_OUTDATED"
+
+
 class PublicNoticeOwnName(DomainError):
     """Who is named in it does not decide on it."""
 

@@ -12,6 +12,11 @@ def may_approve(actor_id: UUID | None, drafted_by_id: UUID) -> bool:
     return actor_id is not None and actor_id != drafted_by_id
 
 
+def may_correct(actor_id: UUID | None, written_by_id: UUID) -> bool:
+    """Whether the caller is another person than who wrote the text that holds: one alone never says both."""
+    return actor_id is not None and actor_id != written_by_id
+
+
 def is_party(actor_id: UUID | None, named: Collection[UUID]) -> bool:
     """Whether the caller is named in it, and so decides nothing about it (回避)."""
     return actor_id in named

@@ -51,7 +51,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "console/competitions/competition_plan": planned,
         "console/competitions/competition_change": {**one, "competition": _content()},
         "console/competitions/competition_submit": one,
-        "console/competitions/competition_approve": one,
+        "console/competitions/competition_approve": {**one, "draftRevision": 1},
         "console/competitions/competition_return": {**one, "reason": "x"},
         "console/competitions/competition_cancel": {**one, "reason": "x"},
         "console/competitions/competition_enter": enter,

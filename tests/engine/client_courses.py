@@ -73,7 +73,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "console/learning/course_submit": course,
         "console/learning/training_requirement_set": {**place, **course, "posts": ["CHAIR"], "validMonths": 24},
         "console/learning/training_requirement_end": {"requirementId": encode_id("TrainingRequirement", key)},
-        "console/learning/course_approve": course,
+        "console/learning/course_approve": {**course, "draftRevision": 1},
         "console/learning/course_return": because,
         "console/learning/course_withdraw": because,
         "console/learning/course_certificate_revoke": {"number": "ZS2026-000001", "reason": "x"},

@@ -64,7 +64,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "duty_end": {"dutyId": encode_id("DisclosureDuty", key), "endsOn": "2026-12-31"},
         "draft": {**place, "dueId": encode_id("DisclosureDue", key), "kind": "BUDGET", "content": _CONTENT},
         "change": {**one, "content": _CONTENT},
-        "publish": one,
+        "publish": {**one, "draftRevision": 1},
         "correct": {**one, "content": _CONTENT, "note": "x"},
         "withdraw": {**one, "reason": "x"},
     }

@@ -108,7 +108,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         },
         "console/legal_articles/legal_article_revise": {**article, "article": said},
         "console/legal_articles/legal_article_submit": article,
-        "console/legal_articles/legal_article_approve": article,
+        "console/legal_articles/legal_article_approve": {**article, "revision": 1},
         "console/legal_articles/legal_article_return": {**article, "reason": "x"},
         "console/legal_articles/legal_article_withdraw": {**article, "reason": "x"},
         "mobile/legal_articles/legal_article_judge": {**article, "isHelpful": True},

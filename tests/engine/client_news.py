@@ -50,7 +50,8 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     return {
         "console/news/news_item_draft": {"organisationId": encode_id("Organisation", key), "item": _CONTENT},
         "console/news/news_item_revise": {**item, "item": _CONTENT},
-        **{f"console/news/news_item_{word}": item for word in ("submit", "approve", "pin")},
+        **{f"console/news/news_item_{word}": item for word in ("submit", "pin")},
+        "console/news/news_item_approve": {**item, "revision": 1},
         **{f"console/news/news_item_{word}": {**item, "reason": "x"} for word in ("return", "withdraw")},
         "console/news/news_item_correct": {**item, "texts": _TEXTS, "note": "x"},
         "console/news/news_file_add": {**item, "kind": "POSTER"},

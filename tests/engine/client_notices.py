@@ -58,7 +58,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
     of_office: Mapping[str, Mapping[str, Any]] = {
         "draft": {**places, "kind": "AID", "content": content},
         "change": {**one, "content": content},
-        "approve": one,
+        "approve": {**one, "draftRevision": 1},
         "correct": {**one, **said},
         "withdraw": {**one, "reason": "x"},
         "conclude": {**one, "note": "x"},

@@ -6,7 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from domain.learning import service
-from domain.learning.service import CourseContent, CourseDraft, CourseEnrol, CourseOf, LessonComplete, LessonText
+from domain.learning.service import (
+    CourseApprove,
+    CourseContent,
+    CourseDraft,
+    CourseEnrol,
+    CourseOf,
+    LessonComplete,
+    LessonText,
+)
 from tests.factories.learning import School
 
 
@@ -46,7 +54,7 @@ async def published(school: School, **values: Any) -> UUID:
     """A course that somebody else approved."""
     course_id = await drafted(school, **values)
     await school.run(service.course_submit, CourseOf(course_id))
-    await school.run(service.course_approve, CourseOf(course_id), await approver(school))
+    await school.run(service.course_approve, CourseApprove(course_id, 1), await approver(school))
     return course_id
 
 

@@ -100,7 +100,7 @@ class CompetitionPlanningMutation:
     async def competition_approve(
         self, info: Info, input: Annotated[CompetitionApproveInput, strawberry.argument(description="Which, and what.")]
     ) -> CompetitionApprovePayload | None:
-        command = service.CompetitionOf(_key(input.competition_id))
+        command = service.CompetitionApprove(_key(input.competition_id), input.draft_revision)
         return await perform(
             info, CompetitionApprovePayload, service.competition_approve, command, request_key=input.request_key
         )

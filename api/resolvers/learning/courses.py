@@ -205,7 +205,8 @@ class CourseMutation:
     async def course_approve(
         self, info: Info, input: Annotated[CourseApproveInput, strawberry.argument(description="Which one.")]
     ) -> CourseApprovePayload | None:
-        command = service.CourseOf(key_of(input.course_id, "Course", "input", "courseId"))
+        course_id = key_of(input.course_id, "Course", "input", "courseId")
+        command = service.CourseApprove(course_id, input.draft_revision)
         return await perform(info, CourseApprovePayload, service.course_approve, command, request_key=input.request_key)
 
     @strawberry.mutation(

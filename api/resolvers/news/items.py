@@ -217,7 +217,7 @@ class NewsItemMutation:
     async def news_item_approve(
         self, info: Info, input: Annotated[NewsItemApproveInput, strawberry.argument(description="Which one.")]
     ) -> NewsItemApprovePayload | None:
-        command = NewsItemOf(key_of(input.news_item_id, "NewsItem", "input", "newsItemId"))
+        command = service.NewsItemApprove(key_of(input.news_item_id, "NewsItem", "input", "newsItemId"), input.revision)
         return await perform(
             info, NewsItemApprovePayload, service.news_item_approve, command, request_key=input.request_key
         )

@@ -211,6 +211,10 @@ class Competition(Node):
     )
     written_at: datetime = column("written_at", description="When it was written as it is.")
     approved_at: datetime | None = column("approved_at", description="When it was announced; null before.")
+    draft_revision: int | None = column(
+        "draft_revision",
+        description="Number of the draft's text, one more with each change; null once it was announced.",
+    )
     return_reason: str | None = column(
         "return_reason", description="Why it was sent back; null where it was not, and but for officers."
     )

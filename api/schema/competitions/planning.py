@@ -204,6 +204,7 @@ class CompetitionApproveInput:
     """Input of competitionApprove."""
 
     competition_id: strawberry.ID = strawberry.field(description="Competition that is meant.")
+    draft_revision: int = strawberry.field(description="Text that the caller has read, its `draftRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -219,6 +220,9 @@ class CompetitionApproveErrorCode(Enum):
     )
     COMPETITION_OWN_TEXT = strawberry.enum_value(
         "COMPETITION_OWN_TEXT", description="Who wrote or submitted it does not approve it."
+    )
+    COMPETITION_TEXT_OUTDATED = strawberry.enum_value(
+        "COMPETITION_TEXT_OUTDATED", description="It was changed since; read it, then approve that."
     )
     COMPETITION_TERMS_INVALID = strawberry.enum_value(
         "COMPETITION_TERMS_INVALID", description="Year, days, sizes of teams or a limit do not fit."

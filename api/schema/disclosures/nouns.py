@@ -153,6 +153,10 @@ class Disclosure(Node):
         "state", codes.STATE_WORDS, description="Word for the state, in the language of `Accept-Language`."
     )
     revision: int = column("revision", description="Number of the text that holds; 0 for a draft, 2 once corrected.")
+    draft_revision: int | None = column(
+        "draft_revision",
+        description="Number of the draft's text, one more with each change; null once it was published.",
+    )
     drafted_at: datetime = column("drafted_at", description="When it was drafted.")
     published_at: datetime | None = column("published_at", description="When it was published; null before.")
     withdrawn_at: datetime | None = column("withdrawn_at", description="When it was withdrawn; null where it was not.")

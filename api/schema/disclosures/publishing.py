@@ -18,6 +18,7 @@ class DisclosurePublishInput:
     """Input of disclosurePublish."""
 
     disclosure_id: strawberry.ID = strawberry.field(description="Draft of another person.")
+    draft_revision: int = strawberry.field(description="Text that the caller has read, its `draftRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -31,6 +32,9 @@ class DisclosurePublishErrorCode(Enum):
     )
     DISCLOSURE_OWN_DRAFT = strawberry.enum_value(
         "DISCLOSURE_OWN_DRAFT", description="Who drafted it last does not publish it."
+    )
+    DISCLOSURE_TEXT_OUTDATED = strawberry.enum_value(
+        "DISCLOSURE_TEXT_OUTDATED", description="Draft was changed since; read it, then publish that."
     )
     DISCLOSURE_DUE_NOT_FOUND = strawberry.enum_value(
         "DISCLOSURE_DUE_NOT_FOUND", description="None that the organisation owes, or one that lapsed."
@@ -73,6 +77,9 @@ class DisclosureCorrectInput:
 class DisclosureCorrectErrorCode(Enum):
     """Codes of disclosureCorrect."""
 
+    DISCLOSURE_OWN_TEXT = strawberry.enum_value(
+        "DISCLOSURE_OWN_TEXT", description="Who wrote the text that holds does not correct it."
+    )
     DISCLOSURE_NOT_FOUND = strawberry.enum_value("DISCLOSURE_NOT_FOUND", description="None within the caller's reach.")
     DISCLOSURE_STATE_REFUSED = strawberry.enum_value(
         "DISCLOSURE_STATE_REFUSED", description="It is in no state in which this can be done."

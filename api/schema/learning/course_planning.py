@@ -218,6 +218,7 @@ class CourseApproveInput:
     """Input of courseApprove."""
 
     course_id: strawberry.ID = strawberry.field(description="Course that is meant.")
+    draft_revision: int = strawberry.field(description="Text that the caller has read, its `draftRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -230,6 +231,9 @@ class CourseApproveErrorCode(Enum):
         "COURSE_STATE_REFUSED", description="It is in no state in which this can be done."
     )
     COURSE_OWN_TEXT = strawberry.enum_value("COURSE_OWN_TEXT", description="Caller wrote or submitted it.")
+    COURSE_TEXT_OUTDATED = strawberry.enum_value(
+        "COURSE_TEXT_OUTDATED", description="It was changed since; read it, then approve that."
+    )
     COURSE_WINDOW_INVALID = strawberry.enum_value(
         "COURSE_WINDOW_INVALID", description="Its end is not after its beginning or past, or it begins too far away."
     )

@@ -148,6 +148,10 @@ class Course(Node):
     written_at: datetime = column("written_at", description="When it was drafted.")
     is_own_text: bool = column("is_own_text", description="Whether the reader wrote it, and so does not approve it.")
     approved_at: datetime | None = column("approved_at", description="When it was approved; null before.")
+    draft_revision: int | None = column(
+        "draft_revision",
+        description="Number of the draft's text, one more with each change; null once it was approved.",
+    )
     return_reason: str | None = column(
         "return_reason", description="Why it was sent back; null where it was not, and but for officers."
     )

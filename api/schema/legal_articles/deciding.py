@@ -17,6 +17,7 @@ class LegalArticleApproveInput:
     """Input of legalArticleApprove."""
 
     legal_article_id: strawberry.ID = strawberry.field(description="Article that is meant.")
+    revision: int = strawberry.field(description="Revision that the caller has read, its `pendingRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -32,6 +33,9 @@ class LegalArticleApproveErrorCode(Enum):
     )
     LEGAL_ARTICLE_OWN_TEXT = strawberry.enum_value(
         "LEGAL_ARTICLE_OWN_TEXT", description="Caller wrote of what is to be approved."
+    )
+    LEGAL_ARTICLE_TEXT_OUTDATED = strawberry.enum_value(
+        "LEGAL_ARTICLE_TEXT_OUTDATED", description="Another revision waits by now; read it, then approve that."
     )
 
 

@@ -57,6 +57,9 @@ class NewsItemApproveInput:
     """Input of newsItemApprove."""
 
     news_item_id: strawberry.ID = strawberry.field(description="Item that is meant.")
+    revision: int = strawberry.field(
+        description="Revision that the caller has read: its `pendingRevision` where one waits, else its `revision`."
+    )
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -69,6 +72,9 @@ class NewsItemApproveErrorCode(Enum):
         "NEWS_STATE_REFUSED", description="It is in no state in which this can be done."
     )
     NEWS_OWN_TEXT = strawberry.enum_value("NEWS_OWN_TEXT", description="Caller wrote of what is to be approved.")
+    NEWS_TEXT_OUTDATED = strawberry.enum_value(
+        "NEWS_TEXT_OUTDATED", description="Another revision waits by now; read it, then approve that."
+    )
     CHANNEL_TEXT_INVALID = strawberry.enum_value(
         "CHANNEL_TEXT_INVALID", description="It is too long for a channel at which it is planned."
     )

@@ -157,6 +157,7 @@ class PublicNoticeApproveInput:
     """Input of publicNoticeApprove."""
 
     notice_id: strawberry.ID = strawberry.field(description="Notice that is meant.")
+    draft_revision: int = strawberry.field(description="Text that the caller has read, its `draftRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -172,6 +173,9 @@ class PublicNoticeApproveErrorCode(Enum):
     )
     PUBLIC_NOTICE_OWN_DRAFT = strawberry.enum_value(
         "PUBLIC_NOTICE_OWN_DRAFT", description="Who drafted it last does not approve it."
+    )
+    PUBLIC_NOTICE_TEXT_OUTDATED = strawberry.enum_value(
+        "PUBLIC_NOTICE_TEXT_OUTDATED", description="Draft was changed since; read it, then approve that."
     )
     PUBLIC_NOTICE_OWN_NAME = strawberry.enum_value(
         "PUBLIC_NOTICE_OWN_NAME", description="Who is named in it decides nothing about it."

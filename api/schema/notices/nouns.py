@@ -98,6 +98,10 @@ class PublicNotice(Node):
         "stage", codes.STAGE_WORDS, description="Word for where it stands, in the language of `Accept-Language`."
     )
     revision: int = column("revision", description="Number of the text that holds; 0 for a draft, 2 once corrected.")
+    draft_revision: int | None = column(
+        "draft_revision",
+        description="Number of the draft's text, one more with each change; null once it was approved.",
+    )
     name_mask: NameMask = column("name_mask", convert=NameMask, description="How much of a name members read.")
     opens_on: date = column("opens_on", description="First day.")
     closes_on: date = column("closes_on", description="Last day on which members may object.")

@@ -32,6 +32,9 @@ class PublicNoticeCorrectInput:
 class PublicNoticeCorrectErrorCode(Enum):
     """Codes of publicNoticeCorrect."""
 
+    PUBLIC_NOTICE_OWN_TEXT = strawberry.enum_value(
+        "PUBLIC_NOTICE_OWN_TEXT", description="Who wrote the text that holds does not correct it."
+    )
     PUBLIC_NOTICE_NOT_FOUND = strawberry.enum_value(
         "PUBLIC_NOTICE_NOT_FOUND", description="None within the caller's reach."
     )
@@ -93,6 +96,9 @@ class PublicNoticeWithdrawErrorCode(Enum):
     )
     PUBLIC_NOTICE_STATE_REFUSED = strawberry.enum_value(
         "PUBLIC_NOTICE_STATE_REFUSED", description="It is in no state in which this can be done."
+    )
+    PUBLIC_NOTICE_OWN_NAME = strawberry.enum_value(
+        "PUBLIC_NOTICE_OWN_NAME", description="Who is named in it decides nothing about it."
     )
     PUBLIC_NOTICE_TEXT_INVALID = strawberry.enum_value(
         "PUBLIC_NOTICE_TEXT_INVALID", description="Text is missing, too long, or has control characters."

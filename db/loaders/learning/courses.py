@@ -101,6 +101,7 @@ _TOLD = sa.select(
         )
     ),
     STATE.label("state"),
+    sa.case((_COURSE.c.approved_at.is_(None), _COURSE.c.draft_revision)).label("draft_revision"),
     sa.case((_OFFICERS, _COURSE.c.return_reason)).label("return_reason"),
     sa.func.coalesce(sa.and_(_OFFICERS, _COURSE.c.written_by_id == own_id()), sa.false()).label("is_own_text"),
     _count(sa.cast(sa.func.count(), sa.Integer())).label("lesson_count"),

@@ -45,7 +45,8 @@ class CourseRow(SQLModel, table=True):
     """A course of an organisation. Its row is the lock of its state and lessons; once approved only that changes.
 
     `written_by_id` is who wrote all of it as it is. `posts` are kinds of posts, for POST_HOLDERS. `valid_months`: for
-    how long its certificates hold; None: for good.
+    how long its certificates hold; None: for good. `draft_revision` counts its texts before it is approved, so that who
+    approves says which they have read.
     """
 
     __tablename__ = "course"
@@ -84,6 +85,7 @@ class CourseRow(SQLModel, table=True):
     closes_at: datetime | None = time_at(nullable=True)
     valid_months: int | None = None
     state: str
+    draft_revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     written_by_id: UUID = key_to()
     written_at: datetime = time_at()
     submitted_by_id: UUID | None = key_to(nullable=True)

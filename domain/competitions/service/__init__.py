@@ -24,6 +24,7 @@ from domain.competitions.service.entering import (
     competition_entry_withdraw,
 )
 from domain.competitions.service.planning import (
+    CompetitionApprove,
     CompetitionBecause,
     CompetitionChange,
     CompetitionContent,
@@ -39,6 +40,7 @@ from domain.competitions.service.planning import (
 
 __all__ = [
     "Award",
+    "CompetitionApprove",
     "CompetitionBecause",
     "CompetitionChange",
     "CompetitionContent",

@@ -18,6 +18,7 @@ from domain.competitions.errors import (
     CompetitionOwnText,
     CompetitionPlaceNotFound,
     CompetitionTermsInvalid,
+    CompetitionTextOutdated,
 )
 from domain.competitions.rules import Award
 from domain.competitions.service.held import check_no_party, managed_competition, managed_nodes, tell
@@ -69,6 +70,14 @@ class CompetitionOf:
     """The competition that is meant."""
 
     competition_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionApprove:
+    """The competition that is announced, and which text of it the caller has read."""
+
+    competition_id: UUID
+    draft_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +136,7 @@ async def competition_change(work: Work, command: CompetitionChange) -> Outcome:
     if work.actor.member_id is not None:
         competition.written_by_id = work.actor.member_id
     competition.written_at = work.now
+    competition.draft_revision += 1
     await competitions.update_competition(work.conn, competition)
     await competitions.replace_awards(work.conn, competition, awards)
     await tell(work, competition, "changed")
@@ -145,17 +155,20 @@ async def competition_submit(work: Work, command: CompetitionOf) -> Outcome:
     return await _written(work, competition, "submitted")
 
 
-async def competition_approve(work: Work, command: CompetitionOf) -> Outcome:
+async def competition_approve(work: Work, command: CompetitionApprove) -> Outcome:
     """Announces a competition of another person's: its terms and awards stay from now on. Locks it.
 
-    Emits `competition.announced`.
+    What came back and was changed since the caller read it is refused. Emits `competition.announced`.
 
     Raises:
-        DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_TEXT, COMPETITION_TERMS_INVALID.
+        DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_TEXT, COMPETITION_TEXT_OUTDATED,
+            COMPETITION_TERMS_INVALID.
     """
     competition = await managed_competition(work, command.competition_id, "approve")
     if not policy.may_approve(work.actor.member_id, competition.written_by_id, competition.submitted_by_id):
         raise CompetitionOwnText("competitionId")
+    if command.draft_revision != competition.draft_revision:
+        raise CompetitionTextOutdated("draftRevision")
     _check_ahead(work, competition)
     competition.approved_by_id, competition.approved_at = work.actor.member_id, work.now
     return await _written(work, competition, "announced")

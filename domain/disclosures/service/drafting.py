@@ -90,6 +90,7 @@ async def disclosure_change(work: Work, command: DisclosureChange) -> Outcome:
     figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     if work.actor.member_id is not None:
         disclosure.drafted_by_id = work.actor.member_id
+    disclosure.draft_revision += 1
     await disclosures.update_disclosure(work.conn, disclosure)
     await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
     await tell(work, disclosure, "changed")

@@ -6,7 +6,14 @@ from uuid import UUID
 from db.models.disclosures import DisclosureState
 from db.queries import disclosures
 from domain.disclosures import policy, rules
-from domain.disclosures.errors import DisclosureDueMet, DisclosureDueNotFound, DisclosureNotFound, DisclosureOwnDraft
+from domain.disclosures.errors import (
+    DisclosureDueMet,
+    DisclosureDueNotFound,
+    DisclosureNotFound,
+    DisclosureOwnDraft,
+    DisclosureOwnText,
+    DisclosureTextOutdated,
+)
 from domain.disclosures.service.drafting import Content, rows_of, take, with_sources
 from domain.disclosures.service.held import managed_disclosure, tell
 from domain.shared.work import Outcome, Work
@@ -14,9 +21,10 @@ from domain.shared.work import Outcome, Work
 
 @dataclass(frozen=True, slots=True)
 class DisclosurePublish:
-    """A draft that members are to read."""
+    """A draft that members are to read, and which text of it the caller has read."""
 
     disclosure_id: UUID
+    draft_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +47,18 @@ class DisclosureWithdraw:
 async def disclosure_publish(work: Work, command: DisclosurePublish) -> Outcome:
     """Publishes a draft of another person's, one at most for a duty and period. Emits `disclosure.published`.
 
-    Locks the disclosure, then what is owed.
+    Locks the disclosure, then what is owed. A draft that was changed since the caller read it is refused.
 
     Raises:
-        DomainError: DISCLOSURE_NOT_FOUND, DISCLOSURE_STATE_REFUSED, DISCLOSURE_OWN_DRAFT, DISCLOSURE_DUE_NOT_FOUND,
-            DISCLOSURE_DUE_MET.
+        DomainError: DISCLOSURE_NOT_FOUND, DISCLOSURE_STATE_REFUSED, DISCLOSURE_OWN_DRAFT, DISCLOSURE_TEXT_OUTDATED,
+            DISCLOSURE_DUE_NOT_FOUND, DISCLOSURE_DUE_MET.
     """
     disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.DRAFT)
     publisher_id = work.actor.member_id
     if publisher_id is None or not policy.may_publish(publisher_id, disclosure.drafted_by_id):
         raise DisclosureOwnDraft("disclosureId")
+    if command.draft_revision != disclosure.draft_revision:
+        raise DisclosureTextOutdated("draftRevision")
     if disclosure.due_id is not None:
         due = await disclosures.lock_due(work.conn, disclosure.tenant_id, disclosure.due_id)
         if due is None or due["lapsed_at"] is not None:
@@ -67,17 +77,19 @@ async def disclosure_publish(work: Work, command: DisclosurePublish) -> Outcome:
 async def disclosure_correct(work: Work, command: DisclosureCorrect) -> Outcome:
     """Says something else in a published disclosure; the texts before, and the note, stay readable.
 
-    Emits `disclosure.corrected`.
+    Another person than who wrote the text that holds does it. Emits `disclosure.corrected`.
 
     Raises:
         DomainError: DISCLOSURE_TEXT_INVALID, DISCLOSURE_FIGURES_INVALID, DISCLOSURE_NOT_FOUND,
-            DISCLOSURE_STATE_REFUSED, DISCLOSURE_SOURCE_NOT_FOUND.
+            DISCLOSURE_STATE_REFUSED, DISCLOSURE_OWN_TEXT, DISCLOSURE_SOURCE_NOT_FOUND.
     """
     note = rules.clean_text(command.note, rules.MAX_REASON, "note")
     disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.PUBLISHED)
     actor_id = work.actor.member_id
     if actor_id is None:
         raise DisclosureNotFound("disclosureId")
+    if not policy.may_correct(actor_id, await disclosures.find_writer(work.conn, disclosure)):
+        raise DisclosureOwnText("disclosureId")
     figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     disclosure.revision += 1
     await disclosures.update_disclosure(work.conn, disclosure)

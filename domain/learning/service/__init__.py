@@ -41,6 +41,7 @@ from domain.learning.service.planning import (
 )
 from domain.learning.service.studying import CourseEnrol, LessonComplete, course_enrol, lesson_complete
 from domain.learning.service.teaching import (
+    CourseApprove,
     CourseBecause,
     CourseChange,
     CourseContent,
@@ -63,6 +64,7 @@ from domain.learning.service.training import (
 
 __all__ = [
     "BankQuestionRetire",
+    "CourseApprove",
     "CourseBecause",
     "CourseCertificateRevoke",
     "CourseChange",

@@ -10,7 +10,7 @@ from db.queries.learning import banks, courses
 from db.types import new_id
 from domain.audit.service import record
 from domain.learning import course_rules, rules
-from domain.learning.course_errors import CourseNotFound, CourseQuizInvalid
+from domain.learning.course_errors import CourseNotFound, CourseQuizInvalid, CourseTextOutdated
 from domain.learning.course_rules import LessonText
 from domain.learning.errors import LearningPlaceNotFound
 from domain.shared.events import emit
@@ -61,6 +61,14 @@ class CourseOf:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseApprove:
+    """The course that is approved, and which text of it the caller has read."""
+
+    course_id: UUID
+    draft_revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class CourseBecause:
     """The course that is meant, and why."""
 
@@ -107,6 +115,7 @@ async def course_change(work: Work, command: CourseChange) -> Outcome:
     course = await _managed(work, command.course_id, "change")
     lessons = await _take(work, course, command.content)
     course.written_by_id = work.actor.member_id or course.written_by_id
+    course.draft_revision += 1
     await courses.update_course(work.conn, course)
     await courses.replace_lessons(work.conn, course, lessons)
     await tell(work, course, "changed")
@@ -128,17 +137,19 @@ async def course_submit(work: Work, command: CourseOf) -> Outcome:
     return {"course_id": course.id}
 
 
-async def course_approve(work: Work, command: CourseOf) -> Outcome:
+async def course_approve(work: Work, command: CourseApprove) -> Outcome:
     """Approves a course, which is published when its time comes; never by who wrote or submitted it.
 
-    Records and emits `course.approved`.
+    Nor is approved what came back and was changed since the caller read it. Records and emits `course.approved`.
 
     Raises:
-        DomainError: COURSE_NOT_FOUND, COURSE_STATE_REFUSED, COURSE_OWN_TEXT, COURSE_WINDOW_INVALID,
-            COURSE_QUIZ_INVALID.
+        DomainError: COURSE_NOT_FOUND, COURSE_STATE_REFUSED, COURSE_OWN_TEXT, COURSE_TEXT_OUTDATED,
+            COURSE_WINDOW_INVALID, COURSE_QUIZ_INVALID.
     """
     course = await _managed(work, command.course_id, "approve")
     course_rules.check_approver(work.actor.member_id, course.written_by_id, course.submitted_by_id)
+    if command.draft_revision != course.draft_revision:
+        raise CourseTextOutdated("draftRevision")
     await _check_still(work, course)
     course.state = course_rules.next_state(course.state, "approve")
     course.approved_by_id, course.approved_at = work.actor.member_id, work.now

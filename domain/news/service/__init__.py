@@ -2,6 +2,7 @@
 
 from domain.news.rules import Narrowed, Texts
 from domain.news.service.deciding import (
+    NewsItemApprove,
     NewsItemOf,
     NewsItemReturn,
     news_item_approve,
@@ -31,6 +32,7 @@ from domain.news.service.writing import (
 __all__ = [
     "Narrowed",
     "NewsContent",
+    "NewsItemApprove",
     "NewsItemCorrect",
     "NewsItemDraft",
     "NewsItemOf",

@@ -20,6 +20,14 @@ class NewsItemOf:
 
 
 @dataclass(frozen=True, slots=True)
+class NewsItemApprove:
+    """An item, or a correction of one, that is approved, and which revision of it the caller has read."""
+
+    item_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class NewsItemReturn:
     """An item whose text, or whose correction, goes back to who wrote it, and why."""
 
@@ -42,20 +50,22 @@ async def news_item_submit(work: Work, command: NewsItemOf) -> Outcome:
     return {"news_item_id": item.id}
 
 
-async def news_item_approve(work: Work, command: NewsItemOf) -> Outcome:
+async def news_item_approve(work: Work, command: NewsItemApprove) -> Outcome:
     """Approves an item, which is published when its time comes, or a correction, which is shown at once.
 
-    Who wrote of it may not: of an item any revision, of a correction that one. Records and emits `news_item.approved`
-    or `news_item.corrected`.
+    Who wrote of it may not: of an item any revision, of a correction that one. Nor is approved what the caller has not
+    read: a correction takes the place of one that waits. Records and emits `news_item.approved` or
+    `news_item.corrected`.
 
     Raises:
-        DomainError: NEWS_ITEM_NOT_FOUND, NEWS_STATE_REFUSED, NEWS_OWN_TEXT, NEWS_WINDOW_INVALID; and what hooks refuse:
-            CHANNEL_TEXT_INVALID, CHANNEL_AUDIENCE_REFUSED.
+        DomainError: NEWS_ITEM_NOT_FOUND, NEWS_STATE_REFUSED, NEWS_OWN_TEXT, NEWS_TEXT_OUTDATED, NEWS_WINDOW_INVALID;
+            and what hooks refuse: CHANNEL_TEXT_INVALID, CHANNEL_AUDIENCE_REFUSED.
     """
     item = await managed_item(work, command.item_id, "approve")
     is_correction, actor_id = item.pending_revision is not None, work.actor.member_id or NIL_ID
     after = (item.pending_revision or 1) - 1
     rules.check_approver(actor_id, await news.list_authors(work.conn, item.tenant_id, item.id, after=after))
+    rules.check_read(command.revision, item.pending_revision or item.revision)
     if is_correction:
         await _correct(work, item, actor_id)
     else:

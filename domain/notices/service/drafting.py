@@ -16,7 +16,12 @@ from db.models.organisations import RuleKey
 from db.queries import notices
 from db.types import new_id
 from domain.notices import policy, rules
-from domain.notices.errors import PublicNoticeOwnDraft, PublicNoticePersonNotFound, PublicNoticePlaceNotFound
+from domain.notices.errors import (
+    PublicNoticeOwnDraft,
+    PublicNoticePersonNotFound,
+    PublicNoticePlaceNotFound,
+    PublicNoticeTextOutdated,
+)
 from domain.notices.rules import Person
 from domain.notices.service.held import check_no_party, managed_notice, ruled, tell
 from domain.shared.calendar import local_day
@@ -55,9 +60,10 @@ class PublicNoticeChange:
 
 @dataclass(frozen=True, slots=True)
 class PublicNoticeApprove:
-    """A draft that is to be put up."""
+    """A draft that is to be put up, and which text of it the caller has read."""
 
     notice_id: UUID
+    draft_revision: int
 
 
 async def public_notice_draft(work: Work, command: PublicNoticeDraft) -> Outcome:
@@ -87,6 +93,7 @@ async def public_notice_change(work: Work, command: PublicNoticeChange) -> Outco
     people = await _take(work, notice, command.content)
     if work.actor.member_id is not None:
         notice.drafted_by_id = work.actor.member_id
+    notice.draft_revision += 1
     await notices.update_notice(work.conn, notice)
     await notices.set_people(work.conn, notice, people)
     await tell(work, notice, "changed")
@@ -96,13 +103,13 @@ async def public_notice_change(work: Work, command: PublicNoticeChange) -> Outco
 async def public_notice_approve(work: Work, command: PublicNoticeApprove) -> Outcome:
     """Approves a draft of another person's: it is up from its first day on. Emits `public_notice.approved`.
 
-    The window is looked at again: a draft that lay too long is changed before it is approved. Those whom it names are
-    told.
+    A draft that was changed since the caller read it is refused: its lock is held, so no change comes in between. The
+    window is looked at again: a draft that lay too long is changed before it is approved. Those whom it names are told.
 
     Raises:
         DomainError: PUBLIC_NOTICE_NOT_FOUND, PUBLIC_NOTICE_STATE_REFUSED, PUBLIC_NOTICE_OWN_DRAFT,
-            PUBLIC_NOTICE_OWN_NAME, PUBLIC_NOTICE_WINDOW_INVALID, PUBLIC_NOTICE_PERSON_NOT_FOUND,
-            PUBLIC_NOTICE_TEXT_REVEALING.
+            PUBLIC_NOTICE_OWN_NAME, PUBLIC_NOTICE_TEXT_OUTDATED, PUBLIC_NOTICE_WINDOW_INVALID,
+            PUBLIC_NOTICE_PERSON_NOT_FOUND, PUBLIC_NOTICE_TEXT_REVEALING.
     """
     notice = await managed_notice(work, command.notice_id, PublicNoticeState.DRAFT)
     approver_id = work.actor.member_id
@@ -110,6 +117,8 @@ async def public_notice_approve(work: Work, command: PublicNoticeApprove) -> Out
     if approver_id is None or not policy.may_approve(approver_id, drafter_id):
         raise PublicNoticeOwnDraft("noticeId")
     await check_no_party(work, notice)
+    if command.draft_revision != notice.draft_revision:
+        raise PublicNoticeTextOutdated("draftRevision")
     await _check_window(work, notice)
     people = await notices.list_people(work.conn, notice.tenant_id, notice.id)
     await _check_people(work, notice, people)

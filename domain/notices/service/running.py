@@ -10,11 +10,12 @@ from db.models.notices import PublicNoticeObjectionState, PublicNoticeRow, Publi
 from db.models.organisations import RuleKey
 from db.queries import notices
 from db.session import Connection
-from domain.notices import rules
+from domain.notices import policy, rules
 from domain.notices.errors import (
     PublicNoticeCorrectionMissing,
     PublicNoticeNotFound,
     PublicNoticeObjectionsOpen,
+    PublicNoticeOwnText,
     PublicNoticePersonNotFound,
     PublicNoticeStillOpen,
 )
@@ -56,11 +57,12 @@ class PublicNoticeConclude:
 async def public_notice_correct(work: Work, command: PublicNoticeCorrect) -> Outcome:
     """Says something else in an approved notice; the texts before and the note stay readable.
 
-    Nobody is added: who was not named could not have been objected to. Emits `public_notice.corrected`.
+    Another person than who wrote the text that holds does it. Nobody is added: who was not named could not have been
+    objected to. Emits `public_notice.corrected`.
 
     Raises:
         DomainError: PUBLIC_NOTICE_TEXT_INVALID, PUBLIC_NOTICE_TEXT_REVEALING, PUBLIC_NOTICE_NOT_FOUND,
-            PUBLIC_NOTICE_STATE_REFUSED, PUBLIC_NOTICE_OWN_NAME, PUBLIC_NOTICE_WINDOW_INVALID,
+            PUBLIC_NOTICE_STATE_REFUSED, PUBLIC_NOTICE_OWN_NAME, PUBLIC_NOTICE_OWN_TEXT, PUBLIC_NOTICE_WINDOW_INVALID,
             PUBLIC_NOTICE_PERSON_NOT_FOUND.
     """
     title = rules.public_text(command.title, rules.MAX_TITLE, "title")
@@ -71,6 +73,8 @@ async def public_notice_correct(work: Work, command: PublicNoticeCorrect) -> Out
     if actor_id is None:
         raise PublicNoticeNotFound("noticeId")
     await check_no_party(work, notice)
+    if not policy.may_correct(actor_id, await notices.find_writer(work.conn, notice)):
+        raise PublicNoticeOwnText("noticeId")
     rules.check_extension(notice.closes_on, command.closes_on, notice.opens_on, local_day(work.now))
     kept = await ruled(work, notice.organisation_id, RuleKey.NOTICE_NAMES_DAYS)
     notice.title, notice.body, notice.closes_on = title, body, command.closes_on
@@ -87,15 +91,16 @@ async def public_notice_correct(work: Work, command: PublicNoticeCorrect) -> Out
 async def public_notice_withdraw(work: Work, command: PublicNoticeWithdraw) -> Outcome:
     """Takes a draft or a notice back: its title and the reason stay, no name does. Emits `public_notice.withdrawn`.
 
-    Objections that wait are dropped with it.
+    Objections that wait are dropped with it; so who is named in it, and whom they may be about, does not.
 
     Raises:
         DomainError: PUBLIC_NOTICE_TEXT_INVALID, PUBLIC_NOTICE_TEXT_REVEALING, PUBLIC_NOTICE_NOT_FOUND,
-            PUBLIC_NOTICE_STATE_REFUSED.
+            PUBLIC_NOTICE_STATE_REFUSED, PUBLIC_NOTICE_OWN_NAME.
     """
     reason = rules.public_text(command.reason, rules.MAX_REASON, "reason")
     states = (PublicNoticeState.DRAFT, PublicNoticeState.APPROVED)
     notice = await managed_notice(work, command.notice_id, *states)
+    await check_no_party(work, notice)
     await _check_names(work, notice, {"reason": reason})
     notice.state, notice.withdraw_reason, notice.ended_at = PublicNoticeState.WITHDRAWN.value, reason, work.now
     await notices.drop_objections(work.conn, notice.tenant_id, notice.id)

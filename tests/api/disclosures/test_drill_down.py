@@ -82,7 +82,7 @@ async def test_one_query_leads_from_a_figure_to_what_each_reader_may_see(demo: C
     }
     drafted = await send(officer, "disclosure", "draft", organisationId=keys["place"], kind="AID", content=content)
     disclosure = drafted["disclosure"]["id"]
-    await send(callers["federation officer"], "disclosure", "publish", disclosureId=disclosure)
+    await send(callers["federation officer"], "disclosure", "publish", disclosureId=disclosure, draftRevision=1)
 
     async def behind(caller: Client) -> Any:
         answer = await caller.send("mobile/disclosures/disclosure", {"id": disclosure})
@@ -104,7 +104,10 @@ async def test_one_query_leads_from_a_figure_to_what_each_reader_may_see(demo: C
         None,
     )
     again = {"disclosureId": disclosure, "content": content, "note": "更正"}
-    refused = await officer.send("console/disclosures/disclosure_correct", {"input": again})
+    own = await officer.send("console/disclosures/disclosure_correct", {"input": again})
+    assert own["data"]["disclosureCorrect"]["userErrors"][0]["code"] == "DISCLOSURE_OWN_TEXT"
+    publisher = callers["federation officer"]
+    refused = await publisher.send("console/disclosures/disclosure_correct", {"input": again})
     [error] = refused["data"]["disclosureCorrect"]["userErrors"]
     assert error["code"] == "DISCLOSURE_SOURCE_NOT_FOUND"
 

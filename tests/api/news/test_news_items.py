@@ -53,9 +53,9 @@ async def test_from_a_draft_to_its_readers(demo: Client, demo_dsn: str) -> None:
     for _ in range(2):
         payload = await office.done(office.writer, "submit", newsItemId=item_id, requestKey=key)
         assert (payload["newsItem"]["standing"], payload["userErrors"]) == ("IN_APPROVAL", [])
-    own = await office.done(office.writer, "approve", newsItemId=item_id)
+    own = await office.done(office.writer, "approve", newsItemId=item_id, revision=1)
     assert [each["code"] for each in own["userErrors"]] == ["NEWS_OWN_TEXT"]
-    payload = await office.done(office.approver, "approve", newsItemId=item_id)
+    payload = await office.done(office.approver, "approve", newsItemId=item_id, revision=1)
     assert payload["newsItem"]["standing"] == "PUBLISHED"
 
     listed = await office.member.send("mobile/news/news", {"where": {"search": "储水", "isUnread": True}})
@@ -76,11 +76,11 @@ async def test_a_correction_is_compared_and_shown_with_its_note(demo: Client, de
     office = await office_of(demo, demo_dsn)
     item_id = await office.drafted()
     await office.done(office.writer, "submit", newsItemId=item_id)
-    await office.done(office.approver, "approve", newsItemId=item_id)
+    await office.done(office.approver, "approve", newsItemId=item_id, revision=1)
     texts = {**TEXTS, "body": "<p>周六停水。</p><p>请储水。</p><p>抱歉。</p>"}
     proposed = await office.done(office.writer, "correct", newsItemId=item_id, texts=texts, note="日期有误")
     assert (proposed["newsItem"]["revision"], proposed["newsItem"]["pendingRevision"]) == (1, 2)
-    await office.done(office.approver, "approve", newsItemId=item_id)
+    await office.done(office.approver, "approve", newsItemId=item_id, revision=2)
     given = {"id": item_id, "older": 1, "newer": 2}
     found = (await office.writer.send("console/news/news_difference", given))["data"]["newsItem"]["difference"]
     assert found == [

@@ -83,7 +83,7 @@ class Wall:
             kind="AID",
             content=self.content(),
         )
-        await self.done(self.approver, "approve", noticeId=drafted["notice"]["id"])
+        await self.done(self.approver, "approve", noticeId=drafted["notice"]["id"], draftRevision=1)
         return str(drafted["notice"]["id"])
 
     async def told(self, by: Client) -> list[tuple[str, str]]:
@@ -114,9 +114,10 @@ async def _from_draft_to_end(wall: Wall) -> None:
     assert await wall.refused(stranger, "change", **of, content=wall.content()) == "PUBLIC_NOTICE_NOT_FOUND"
     await wall.done(officer, "change", **of, content=wall.content(title="帮扶名单公示（修改）"))
     assert await wall.seen(member, notice) is None
-    assert await wall.refused(officer, "approve", **of) == "PUBLIC_NOTICE_OWN_DRAFT"
-    assert await wall.refused(stranger, "approve", **of) == "PUBLIC_NOTICE_NOT_FOUND"
-    assert (await wall.done(approver, "approve", **of))["notice"]["stage"] == "OPEN"
+    assert await wall.refused(officer, "approve", **of, draftRevision=2) == "PUBLIC_NOTICE_OWN_DRAFT"
+    assert await wall.refused(stranger, "approve", **of, draftRevision=2) == "PUBLIC_NOTICE_NOT_FOUND"
+    assert await wall.refused(approver, "approve", **of, draftRevision=1) == "PUBLIC_NOTICE_TEXT_OUTDATED"
+    assert (await wall.done(approver, "approve", **of, draftRevision=2))["notice"]["stage"] == "OPEN"
     assert (await wall.seen(member, notice))["isOwnName"] is True
     assert await wall.seen(stranger, notice) is None
 
@@ -135,7 +136,8 @@ async def _from_draft_to_end(wall: Wall) -> None:
     assert await wall.refused(officer, "conclude", **of) == "PUBLIC_NOTICE_CORRECTION_MISSING"
     assert await wall.refused(officer, "correct", **of, **texts, note=" ") == "PUBLIC_NOTICE_TEXT_INVALID"
     assert await wall.refused(stranger, "correct", **of, **texts, note="金额") == "PUBLIC_NOTICE_NOT_FOUND"
-    await wall.done(officer, "correct", **of, **texts, note="金额有误")
+    assert await wall.refused(officer, "correct", **of, **texts, note="金额有误") == "PUBLIC_NOTICE_OWN_TEXT"
+    await wall.done(approver, "correct", **of, **texts, note="金额有误")
     await _end(wall, notice)
     assert await wall.refused(stranger, "conclude", **of) == "PUBLIC_NOTICE_NOT_FOUND"
     assert (await wall.done(officer, "conclude", **of))["notice"]["outcome"] == "CHANGED"

@@ -71,7 +71,7 @@ COMPETITION_WRITES = [
     _of("Plan", "without a title", managed(NO_TEXT, NO_PLACE), organisationId=None, competition=_CONTENT),
     _of("Change", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None, competition=_CONTENT),
     _of("Submit", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None),
-    _of("Approve", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None),
+    _of("Approve", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None, draftRevision=1),
     _of("Return", "announced", managed(NOT_SO, NO_COMPETITION), competitionId=None, reason="x"),
     _of("Cancel", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, reason="x"),
     _of(
@@ -124,7 +124,7 @@ def competition_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, A
         ("competitionPlan", {"organisationId": ids["Organisation"], "competition": _CONTENT}, NO_PLACE),
         ("competitionChange", {**one, "competition": _CONTENT}, NO_COMPETITION),
         ("competitionSubmit", one, NO_COMPETITION),
-        ("competitionApprove", one, NO_COMPETITION),
+        ("competitionApprove", {**one, "draftRevision": 1}, NO_COMPETITION),
         ("competitionReturn", {**one, "reason": "x"}, NO_COMPETITION),
         ("competitionCancel", {**one, "reason": "x"}, NO_COMPETITION),
         ("competitionEnter", one, NO_COMPETITION),

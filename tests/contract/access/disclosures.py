@@ -61,7 +61,7 @@ DISCLOSURE_WRITES = [
     _of("DutyEnd", "before it began", managed(NO_DAYS, NO_DUTY), **_ENDED),
     _of("Draft", "without a word", managed(NO_TEXT, NO_PLACE), organisationId=None, kind="OTHER", content=_CONTENT),
     _of("Change", "published", managed(NOT_SO, NO_DISCLOSURE), disclosureId=None, content=_CONTENT),
-    _of("Publish", "published", managed(NOT_SO, NO_DISCLOSURE), disclosureId=None),
+    _of("Publish", "published", managed(NOT_SO, NO_DISCLOSURE), disclosureId=None, draftRevision=1),
     _of("Correct", "without a word", managed(NO_TEXT, NO_DISCLOSURE), disclosureId=None, content=_CONTENT, note="x"),
     _of("Withdraw", "without a reason", managed(NO_TEXT, NO_TEXT), disclosureId=None, reason=" "),
 ]
@@ -92,7 +92,7 @@ def disclosure_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, An
         ("disclosureDutyEnd", {"dutyId": ids["DisclosureDuty"], "endsOn": day_text(30)}, NO_DUTY),
         ("disclosureDraft", {**place, "dueId": ids["DisclosureDue"], "kind": "OTHER", "content": said}, NO_PLACE),
         ("disclosureChange", {**one, "content": said}, NO_DISCLOSURE),
-        ("disclosurePublish", one, NO_DISCLOSURE),
+        ("disclosurePublish", {**one, "draftRevision": 1}, NO_DISCLOSURE),
         ("disclosureCorrect", {**one, "content": said, "note": "x"}, NO_DISCLOSURE),
         ("disclosureWithdraw", {**one, "reason": "x"}, NO_DISCLOSURE),
     ]

@@ -40,7 +40,8 @@ _SAID = {**_CONTENT, "bases": []}
 LEGAL_WRITES = [
     _of("Draft", "without a question", managed(NO_TEXT, NO_PLACE), organisationId=None, article=_SAID),
     _of("Revise", "without a question", managed(NO_TEXT, NO_ARTICLE), legalArticleId=None, article=_SAID),
-    *(_of(word, "published", managed(NOT_SO, NO_ARTICLE), legalArticleId=None) for word in ("Submit", "Approve")),
+    _of("Submit", "published", managed(NOT_SO, NO_ARTICLE), legalArticleId=None),
+    _of("Approve", "published", managed(NOT_SO, NO_ARTICLE), legalArticleId=None, revision=1),
     *(
         _of(word, "without a reason", managed(NO_TEXT, NO_TEXT), legalArticleId=None, reason=" ")
         for word in ("Return", "Withdraw")
@@ -70,7 +71,8 @@ def legal_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], s
     return [
         ("legalArticleDraft", {"organisationId": ids["Organisation"], "article": said}, NO_PLACE),
         ("legalArticleRevise", {**one, "article": said}, NO_ARTICLE),
-        *((f"legalArticle{word}", one, NO_ARTICLE) for word in ("Submit", "Approve")),
+        ("legalArticleSubmit", one, NO_ARTICLE),
+        ("legalArticleApprove", {**one, "revision": 1}, NO_ARTICLE),
         *((f"legalArticle{word}", {**one, "reason": "x"}, NO_ARTICLE) for word in ("Return", "Withdraw")),
         ("legalArticleJudge", {**one, "isHelpful": True}, NO_ARTICLE),
     ]

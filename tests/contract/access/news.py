@@ -52,7 +52,8 @@ NEWS_WRITES = [
     *CHANNEL_WRITES,
     _of("newsItemDraft", "without a title", managed(NO_TEXT, NO_PLACE), organisationId=None, item=_CONTENT),
     _of("newsItemRevise", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None, item=_CONTENT),
-    *(_of(f"newsItem{word}", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None) for word in ("Submit", "Approve")),
+    _of("newsItemSubmit", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None),
+    _of("newsItemApprove", "approved", managed(NOT_SO, NO_ITEM), newsItemId=None, revision=1),
     *(
         _of(f"newsItem{word}", "without a reason", managed(NO_TEXT, NO_TEXT), newsItemId=None, reason=" ")
         for word in ("Return", "Withdraw")
@@ -98,7 +99,8 @@ def news_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], st
     return [
         ("newsItemDraft", {"organisationId": ids["Organisation"], "item": content}, NO_PLACE),
         ("newsItemRevise", {**item, "item": content}, NO_ITEM),
-        *((f"newsItem{word}", item, NO_ITEM) for word in ("Submit", "Approve", "Pin", "MarkRead")),
+        *((f"newsItem{word}", item, NO_ITEM) for word in ("Submit", "Pin", "MarkRead")),
+        ("newsItemApprove", {**item, "revision": 1}, NO_ITEM),
         *((f"newsItem{word}", {**item, "reason": "x"}, NO_ITEM) for word in ("Return", "Withdraw")),
         ("newsItemCorrect", {**item, "texts": _TEXTS, "note": "x"}, NO_ITEM),
         ("newsFileAdd", {**item, "kind": "PICTURE"}, NO_ITEM),

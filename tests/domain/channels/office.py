@@ -23,7 +23,7 @@ from domain.channels.service import (
 from domain.channels.service.posts import CHANNEL
 from domain.channels.settings import ChannelSettings
 from domain.news import service as news
-from domain.news.service import NewsItemCorrect, NewsItemOf, NewsItemWithdraw
+from domain.news.service import NewsItemApprove, NewsItemCorrect, NewsItemOf, NewsItemWithdraw
 from domain.notifications.handlers import notification_handlers
 from domain.notifications.push.outside import push_http
 from domain.notifications.push.sending import Doors
@@ -101,13 +101,13 @@ class Office:
     async def approve(self, item_id: UUID) -> None:
         """Publishes a draft."""
         await self.desk.run(news.news_item_submit, NewsItemOf(item_id))
-        await self.desk.run(news.news_item_approve, NewsItemOf(item_id), self.desk.approver_id)
+        await self.desk.run(news.news_item_approve, NewsItemApprove(item_id, 1), self.desk.approver_id)
 
     async def correct(self, item_id: UUID) -> None:
         """Corrects a published item."""
         texts = replace(TEXTS, body="<p>食堂下周起增加两个窗口。</p>", lead="食堂下周起增加两个窗口")
         await self.desk.run(news.news_item_correct, NewsItemCorrect(item_id, texts, "窗口数有误"))
-        await self.desk.run(news.news_item_approve, NewsItemOf(item_id), self.desk.approver_id)
+        await self.desk.run(news.news_item_approve, NewsItemApprove(item_id, 2), self.desk.approver_id)
 
     async def withdraw(self, item_id: UUID) -> None:
         """Withdraws a published item."""

@@ -275,7 +275,7 @@ async def test_texts_are_checked_when_they_are_written_and_when_the_item_is_appr
     await desk.run(service.channel_post_plan, ChannelPostPlan(draft_id, weibo, "食堂增加窗口啦"), desk.approver_id)
     await desk.run(news.news_item_submit, NewsItemOf(draft_id))
     # Who wrote the text of a channel does not approve it.
-    approve = NewsItemOf(draft_id)
+    approve = news.NewsItemApprove(draft_id, 1)
     assert await desk.refused(news.news_item_approve, approve, desk.approver_id) == "NEWS_OWN_TEXT"
     assert _said(office) == []
     long_id = await office.planned(await office.target(ChannelKind.WECHAT_ACCOUNT))
@@ -284,7 +284,7 @@ async def test_texts_are_checked_when_they_are_written_and_when_the_item_is_appr
         news.NewsItemRevise(long_id, desk.content({"title": "长" * 33}, audience=NewsAudience.PUBLIC)),
     )
     await desk.run(news.news_item_submit, NewsItemOf(long_id))
-    refused = await desk.refused(news.news_item_approve, NewsItemOf(long_id), desk.approver_id)
+    refused = await desk.refused(news.news_item_approve, news.NewsItemApprove(long_id, 2), desk.approver_id)
     assert refused == "CHANNEL_TEXT_INVALID"
 
 

@@ -9,6 +9,7 @@ from db.models.competitions import CompetitionAwardClass
 from domain.competitions import service
 from domain.competitions.rules import Award, Given
 from domain.competitions.service import (
+    CompetitionApprove,
     CompetitionContent,
     CompetitionEnter,
     CompetitionEntryAnswer,
@@ -55,7 +56,7 @@ class Arena:
         """A competition that takes entries."""
         competition_id = await self.planned(**values)
         await self.board.run(service.competition_submit, CompetitionOf(competition_id))
-        await self.board.run(service.competition_approve, CompetitionOf(competition_id), self.board.approver_id)
+        await self.board.run(service.competition_approve, CompetitionApprove(competition_id, 1), self.board.approver_id)
         return competition_id
 
     async def entered(self, competition_id: UUID, by: UUID, *numbers: str, name: str | None = None) -> UUID:

@@ -12,6 +12,7 @@ from db.queries.competitions import entering as queries
 from db.statement import Statement, fetch_all
 from domain.competitions import service
 from domain.competitions.service import (
+    CompetitionApprove,
     CompetitionBecause,
     CompetitionChange,
     CompetitionEnter,
@@ -36,17 +37,22 @@ async def test_a_competition_is_announced_by_another_and_then_seen(arena: Arena)
     plan = CompetitionPlan(board.factory_id, CONTENT)
     assert await board.refused(service.competition_plan, plan, member) == "COMPETITION_PLACE_NOT_FOUND"
     competition_id = await arena.planned()
-    of = CompetitionOf(competition_id)
-    assert await board.refused(service.competition_approve, of, board.approver_id) == "COMPETITION_STATE_REFUSED"
+    of, approve = CompetitionOf(competition_id), CompetitionApprove(competition_id, 1)
+    assert await board.refused(service.competition_approve, approve, board.approver_id) == "COMPETITION_STATE_REFUSED"
     assert await board.refused(service.competition_submit, of, member) == "COMPETITION_NOT_FOUND"
     await board.run(service.competition_submit, of)
-    assert await board.refused(service.competition_approve, of) == "COMPETITION_OWN_TEXT"
+    assert await board.refused(service.competition_approve, approve) == "COMPETITION_OWN_TEXT"
     back = CompetitionBecause(competition_id, "请补充名额")
     await board.run(service.competition_return, back, board.approver_id)
     await board.run(service.competition_change, CompetitionChange(competition_id, replace(CONTENT, trade="电焊工")))
     await board.run(service.competition_submit, of)
     assert await seen(arena, member) == []
-    both = [board.answered(service.competition_approve, of, board.approver_id) for _ in range(2)]
+    # What was read before it came back and was changed is not announced.
+    outdated = await board.refused(service.competition_approve, approve, board.approver_id)
+    assert outdated == "COMPETITION_TEXT_OUTDATED"
+    assert await board.rows("SELECT approved_at, draft_revision FROM competition") == [(None, 2)]
+    again = CompetitionApprove(competition_id, 2)
+    both = [board.answered(service.competition_approve, again, board.approver_id) for _ in range(2)]
     assert sorted(await asyncio.gather(*both)) == ["COMPETITION_STATE_REFUSED", "done"]
     assert [await seen(arena, each) for each in (member, stranger)] == [["entries_open"], []]
     board.turn(days=9)

@@ -50,10 +50,12 @@ async def drafted(arena: Arena, competition_id: UUID) -> UUID:
     return UUID(str(notice_id))
 
 
-async def concluded(arena: Arena, notice_id: UUID) -> None:
+async def concluded(arena: Arena, notice_id: UUID, draft_revision: int = 1) -> None:
     """The notice is over, without an objection."""
     board = arena.board
-    await board.run(notice_service.public_notice_approve, PublicNoticeApprove(notice_id), board.approver_id)
+    await board.run(
+        notice_service.public_notice_approve, PublicNoticeApprove(notice_id, draft_revision), board.approver_id
+    )
     board.turn(days=12)
     await board.run(notice_service.public_notice_conclude, PublicNoticeConclude(notice_id))
 
@@ -88,7 +90,7 @@ async def test_whom_an_officer_leaves_out_of_the_notice_gets_nothing(arena: Aren
     assert {row[0] for row in people} == set(board.named[:2])
     content = NoticeContent("焊工技能比武", SAID[0], [Person(board.named[1])], *SAID[1:])
     await board.run(notice_service.public_notice_change, PublicNoticeChange(notice_id, content))
-    await concluded(arena, notice_id)
+    await concluded(arena, notice_id, draft_revision=2)
     assert await publish(arena, competition_id) == "done"
     assert await winners(arena) == [board.named[1]]
 

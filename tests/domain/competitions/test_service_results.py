@@ -98,7 +98,7 @@ async def test_who_was_struck_out_of_the_notice_gets_nothing(arena: Arena) -> No
     await board.run(service.competition_notice_draft, draft)
     assert await board.refused(service.competition_notice_draft, draft) == "COMPETITION_NOTICE_OPEN"
     [(notice_id,)] = await board.rows("SELECT notice_id FROM competition")
-    await board.run(notice_service.public_notice_approve, PublicNoticeApprove(notice_id), board.approver_id)
+    await board.run(notice_service.public_notice_approve, PublicNoticeApprove(notice_id, 1), board.approver_id)
     [(number,)] = await board.rows("SELECT number FROM public_notice_person WHERE member_id = $1", board.named[0])
     objection = PublicNoticeObjectionMake(notice_id, "代考", number)
     made = await board.run(notice_service.public_notice_objection_make, objection, await board.member())

@@ -116,7 +116,7 @@ class Board:
     async def published(self, due_id: UUID | None = None, content: Content = CONTENT) -> UUID:
         """What members of the factory read."""
         disclosure_id = await self.drafted(due_id, content=content)
-        await self.run(service.disclosure_publish, DisclosurePublish(disclosure_id), self.publisher_id)
+        await self.run(service.disclosure_publish, DisclosurePublish(disclosure_id, 1), self.publisher_id)
         return disclosure_id
 
     async def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:

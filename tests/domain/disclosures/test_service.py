@@ -196,7 +196,8 @@ async def test_a_disclosure_is_drafted_changed_published_corrected_and_withdrawn
     found = await seen(board, disclosure_id, board.publisher_id)
     assert (found["kind"], found["drafted_by_id"]) == ("budget", board.drafter_id)  # the kind of the duty
     await board.run(service.disclosure_change, DisclosureChange(disclosure_id, CONTENT))
-    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id), board.publisher_id)
+    assert (await seen(board, disclosure_id, board.publisher_id))["draft_revision"] == 2
+    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id, 2), board.publisher_id)
     assert await seen(board, disclosure_id, above_id) is None
     found = await seen(board, disclosure_id, member_id)
     assert (found["title"], found["revision"], found["drafted_by_id"], found["published_by_id"]) == (
@@ -214,7 +215,8 @@ async def test_a_disclosure_is_drafted_changed_published_corrected_and_withdrawn
         ("document", "3号", "预算批复")
     ]
 
-    await board.run(service.disclosure_correct, DisclosureCorrect(disclosure_id, _WRONG, "收入少计十万元。"))
+    correct = DisclosureCorrect(disclosure_id, _WRONG, "收入少计十万元。")
+    await board.run(service.disclosure_correct, correct, board.publisher_id)
     revisions = await told(board, loaders.disclosure_revisions_by_disclosure_id, disclosure_id, member_id)
     assert [(row["number"], row["title"], row["note"]) for row in revisions] == [
         (1, CONTENT.title, None),
@@ -244,13 +246,26 @@ async def test_what_comes_after_its_day_is_late(board: Board) -> None:
 
 async def test_who_drafted_or_changed_it_last_does_not_publish(board: Board) -> None:
     disclosure_id = await board.drafted()
-    publish = DisclosurePublish(disclosure_id)
+    publish = DisclosurePublish(disclosure_id, 1)
     assert await board.refused(service.disclosure_publish, publish) == "DISCLOSURE_OWN_DRAFT"
     await board.run(service.disclosure_change, DisclosureChange(disclosure_id, _WRONG), board.publisher_id)
     assert await board.refused(service.disclosure_publish, publish, board.publisher_id) == "DISCLOSURE_OWN_DRAFT"
-    await board.run(service.disclosure_publish, publish)
+    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id, 2))
     with pytest.raises(asyncpg.CheckViolationError):  # PostgreSQL holds it, too
         await board.owner.execute("UPDATE disclosure SET published_by_id = drafted_by_id")
+
+
+async def test_nobody_publishes_a_draft_that_was_changed_since_it_was_read(board: Board) -> None:
+    disclosure_id = await board.drafted()
+    read = (await seen(board, disclosure_id, board.publisher_id))["draft_revision"]
+    await board.run(service.disclosure_change, DisclosureChange(disclosure_id, _WRONG))
+    before = await board.rows("SELECT * FROM disclosure")
+    publish = DisclosurePublish(disclosure_id, read)
+    assert await board.refused(service.disclosure_publish, publish, board.publisher_id) == "DISCLOSURE_TEXT_OUTDATED"
+    assert await board.rows("SELECT * FROM disclosure") == before
+    assert await board.rows("SELECT 1 FROM disclosure_revision") == []
+    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id, read + 1), board.publisher_id)
+    assert (await seen(board, disclosure_id, board.publisher_id))["draft_revision"] is None
 
 
 async def test_steps_out_of_their_state_are_refused_and_change_nothing(board: Board) -> None:
@@ -261,8 +276,8 @@ async def test_steps_out_of_their_state_are_refused_and_change_nothing(board: Bo
     for use_case, command in ((service.disclosure_correct, correct), (service.disclosure_withdraw, withdraw)):
         assert await board.refused(use_case, command) == "DISCLOSURE_STATE_REFUSED"
     assert await board.rows("SELECT * FROM disclosure") == before
-    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id), board.publisher_id)
-    change, publish = DisclosureChange(disclosure_id, _WRONG), DisclosurePublish(disclosure_id)
+    await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id, 1), board.publisher_id)
+    change, publish = DisclosureChange(disclosure_id, _WRONG), DisclosurePublish(disclosure_id, 1)
     assert await board.refused(service.disclosure_change, change, board.publisher_id) == "DISCLOSURE_STATE_REFUSED"
     assert await board.refused(service.disclosure_publish, publish, board.publisher_id) == "DISCLOSURE_STATE_REFUSED"
     await board.run(service.disclosure_withdraw, withdraw)
@@ -274,7 +289,7 @@ async def test_others_find_nothing_to_do(board: Board) -> None:
     disclosure_id, outsider_id = await board.drafted(), await board.member()
     commands = (
         (service.disclosure_change, DisclosureChange(disclosure_id, _WRONG)),
-        (service.disclosure_publish, DisclosurePublish(disclosure_id)),
+        (service.disclosure_publish, DisclosurePublish(disclosure_id, 1)),
         (service.disclosure_correct, DisclosureCorrect(disclosure_id, _WRONG, "x")),
         (service.disclosure_withdraw, DisclosureWithdraw(disclosure_id, "x")),
     )
@@ -292,7 +307,7 @@ async def test_what_is_owed_is_met_once(board: Board) -> None:
 
     async def publish(disclosure_id: UUID) -> str:
         try:
-            await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id), board.publisher_id)
+            await board.run(service.disclosure_publish, DisclosurePublish(disclosure_id, 1), board.publisher_id)
         except DomainError as error:
             return error.code
         return "published"

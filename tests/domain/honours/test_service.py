@@ -63,7 +63,7 @@ async def on_notice(board: Board, honour_id: UUID) -> UUID:
         assert await review(board, nomination_id) == "done"
     await put_up(board, honour_id)
     [(notice_id,)] = await board.rows("SELECT notice_id FROM honour")
-    await board.run(notice_service.public_notice_approve, PublicNoticeApprove(notice_id), board.approver_id)
+    await board.run(notice_service.public_notice_approve, PublicNoticeApprove(notice_id, 1), board.approver_id)
     return UUID(str(notice_id))
 
 

@@ -11,6 +11,7 @@ import pytest
 from db.loaders.learning import courses as loaders
 from domain.learning import service
 from domain.learning.service import (
+    CourseApprove,
     CourseBecause,
     CourseCertificateRevoke,
     CourseChange,
@@ -29,7 +30,7 @@ Step: TypeAlias = tuple[Callable[[Work, Any], Awaitable[Any]], object]
 _MAKE: Mapping[str, Callable[[School, UUID], Step]] = {
     "change": lambda school, key: (service.course_change, CourseChange(key, made.content(school))),
     "submit": lambda _, key: (service.course_submit, CourseOf(key)),
-    "approve": lambda _, key: (service.course_approve, CourseOf(key)),
+    "approve": lambda _, key: (service.course_approve, CourseApprove(key, 1)),
     "return": lambda _, key: (service.course_return, CourseBecause(key, "请补充")),
     "withdraw": lambda _, key: (service.course_withdraw, CourseBecause(key, "过时")),
 }
@@ -72,12 +73,28 @@ async def test_nobody_approves_what_they_wrote_or_submitted(school: School) -> N
     await school.run(service.course_change, CourseChange(course_id, made.content(school, title="新课")), second_id)
     await school.run(service.course_submit, CourseOf(course_id), third_id)
     for by in (second_id, third_id):
-        assert await school.refused(service.course_approve, CourseOf(course_id), by) == "COURSE_OWN_TEXT"
+        assert await school.refused(service.course_approve, CourseApprove(course_id, 2), by) == "COURSE_OWN_TEXT"
     await school.run(service.course_return, CourseBecause(course_id, "改"), school.officer_id)
     assert await school.rows("SELECT state, return_reason FROM course") == [("draft", "改")]
     await school.run(service.course_submit, CourseOf(course_id), third_id)
-    await school.run(service.course_approve, CourseOf(course_id), school.officer_id)
+    await school.run(service.course_approve, CourseApprove(course_id, 2), school.officer_id)
     assert await state(school, course_id) == "published"
+
+
+async def test_nobody_approves_a_course_that_came_back_and_was_changed_since(school: School) -> None:
+    second_id, third_id = await made.approver(school), await made.approver(school)
+    course_id = await made.drafted(school)
+    await school.run(service.course_submit, CourseOf(course_id))
+    read = (await school.read(loaders.course_by_id, second_id, course_id))["draft_revision"]
+    await school.run(service.course_return, CourseBecause(course_id, "改"), third_id)
+    await school.run(service.course_change, CourseChange(course_id, made.content(school, title="新课")))
+    await school.run(service.course_submit, CourseOf(course_id))
+    before = await school.rows("SELECT * FROM course")
+    approve = CourseApprove(course_id, read)
+    assert await school.refused(service.course_approve, approve, second_id) == "COURSE_TEXT_OUTDATED"
+    assert await school.rows("SELECT * FROM course") == before
+    await school.run(service.course_approve, CourseApprove(course_id, read + 1), second_id)
+    assert (await school.read(loaders.course_by_id, second_id, course_id))["draft_revision"] is None
 
 
 @pytest.mark.parametrize(

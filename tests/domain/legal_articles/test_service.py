@@ -23,6 +23,7 @@ from db.session import Database
 from db.types import new_id
 from domain.legal_articles import service
 from domain.legal_articles.service import (
+    LegalArticleApprove,
     LegalArticleDraft,
     LegalArticleJudge,
     LegalArticleOf,
@@ -103,8 +104,11 @@ class Desk:
         return article_id
 
     async def approve(self, article_id: UUID) -> None:
+        """Approves the newest revision."""
         await self.run(service.legal_article_submit, LegalArticleOf(article_id))
-        await self.run(service.legal_article_approve, LegalArticleOf(article_id), self.officers[1])
+        newest = "SELECT latest_revision FROM legal_article WHERE id = $1"
+        approve = LegalArticleApprove(article_id, await self.owner.fetchval(newest, article_id))
+        await self.run(service.legal_article_approve, approve, self.officers[1])
 
     async def in_office(self) -> None:
         for officer_id in self.officers:
@@ -149,9 +153,9 @@ async def test_a_second_officer_approves_before_members_read(desk: Desk) -> None
     member, elsewhere = await desk.member(3), await desk.member(4, desk.other_id)
     made = await desk.run(service.legal_article_draft, LegalArticleDraft(desk.factory_id, desk.content()))
     article_id = UUID(str(made["legal_article_id"]))
-    approve, of = service.legal_article_approve, LegalArticleOf(article_id)
+    approve, of = service.legal_article_approve, LegalArticleApprove(article_id, 1)
     assert await desk.refused(approve, of, desk.officers[1]) == "LEGAL_ARTICLE_STATE_REFUSED"
-    await desk.run(service.legal_article_submit, of)
+    await desk.run(service.legal_article_submit, LegalArticleOf(article_id))
     assert await desk.refused(approve, of) == "LEGAL_ARTICLE_OWN_TEXT"
     assert await desk.refused(approve, of, member) == "LEGAL_ARTICLE_NOT_FOUND"
     assert await desk.seen(article_id, member) is None
@@ -159,6 +163,22 @@ async def test_a_second_officer_approves_before_members_read(desk: Desk) -> None
     assert sum(isinstance(each, DomainError) for each in done) == 1
     assert (await desk.seen(article_id, member))["question"] == "加班费怎么算？"
     assert await desk.seen(article_id, elsewhere) is None
+
+
+async def test_nobody_approves_a_text_that_was_written_anew_since(desk: Desk) -> None:
+    member, article_id = await desk.member(3), await desk.published()
+    of = LegalArticleOf(article_id)
+    for number, question in ((2, "加班费如何计算？"), (3, "没有加班费？")):
+        await desk.run(service.legal_article_revise, LegalArticleRevise(article_id, desk.content(question=question)))
+        await desk.run(service.legal_article_submit, of)
+        if number == 2:
+            await desk.run(service.legal_article_return, LegalArticleReason(article_id, "请写明"), desk.officers[0])
+    read = LegalArticleApprove(article_id, 2)
+    before = await desk.owner.fetchrow("SELECT * FROM legal_article")
+    assert await desk.refused(service.legal_article_approve, read, desk.officers[1]) == "LEGAL_ARTICLE_TEXT_OUTDATED"
+    assert await desk.owner.fetchrow("SELECT * FROM legal_article") == before
+    assert (await desk.seen(article_id, member))["question"] == "加班费怎么算？"
+    await desk.run(service.legal_article_approve, LegalArticleApprove(article_id, 3), desk.officers[1])
 
 
 async def test_a_revision_is_read_once_it_is_approved(desk: Desk) -> None:

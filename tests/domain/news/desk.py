@@ -19,7 +19,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
 from domain.news import service
-from domain.news.service import NewsContent, NewsItemDraft, NewsItemOf, Texts
+from domain.news.service import NewsContent, NewsItemApprove, NewsItemDraft, NewsItemOf, Texts
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
@@ -112,7 +112,7 @@ class Desk:
     async def published(self, texts: Mapping[str, Any] | None = None, **values: Any) -> UUID:
         """An item that was approved; published unless its time has not come."""
         item_id = await self.submitted(texts, **values)
-        await self.run(service.news_item_approve, NewsItemOf(item_id), self.approver_id)
+        await self.run(service.news_item_approve, NewsItemApprove(item_id, 1), self.approver_id)
         return item_id
 
     async def seen(self, item_id: UUID, by: UUID) -> Mapping[str, Any] | None:

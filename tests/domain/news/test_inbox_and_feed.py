@@ -13,7 +13,7 @@ from db.queries.matters.feed import FEED, FEED_ORDER
 from db.queries.matters.waiting import INBOX, ORDER
 from db.types import new_id
 from domain.news import service
-from domain.news.service import NewsItemCorrect, NewsItemOf
+from domain.news.service import NewsItemApprove, NewsItemCorrect
 from domain.news.service.replying import NewsReplyAdd, news_reply_add
 from tests.domain.news.desk import Desk
 
@@ -81,8 +81,8 @@ async def test_news_corrections_and_replies_wait_for_who_did_not_write_them(offi
     assert set(found[1:]) == {("news_item", at_once, None), reply}
     assert set(await waiting(office, office.writer_id)) == {("news_correction", corrected, None), reply}
     assert await waiting(office, await office.member()) == []
-    await office.run(service.news_item_approve, NewsItemOf(at_once), office.approver_id)
-    await office.run(service.news_item_approve, NewsItemOf(corrected), office.writer_id)
+    await office.run(service.news_item_approve, NewsItemApprove(at_once, 1), office.approver_id)
+    await office.run(service.news_item_approve, NewsItemApprove(corrected, 2), office.writer_id)
     assert [each[0] for each in await waiting(office, office.approver_id)] == ["news_item", "news_reply"]
 
 

@@ -14,6 +14,7 @@ from db.pairs import sought_in
 from db.types import new_id
 from domain.news import service
 from domain.news.service import (
+    NewsItemApprove,
     NewsItemCorrect,
     NewsItemDraft,
     NewsItemOf,
@@ -42,7 +43,7 @@ async def test_an_item_is_written_submitted_approved_and_read(desk: Desk) -> Non
     assert await desk.seen(item_id, reader_id) is None
     await desk.run(service.news_item_submit, NewsItemOf(item_id))
     assert await desk.seen(item_id, reader_id) is None
-    await desk.run(service.news_item_approve, NewsItemOf(item_id), desk.approver_id)
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 1), desk.approver_id)
 
     seen = await desk.seen(item_id, reader_id)
     assert seen is not None
@@ -60,16 +61,16 @@ async def test_an_item_is_written_submitted_approved_and_read(desk: Desk) -> Non
 
 async def test_who_wrote_of_an_item_does_not_approve_it(desk: Desk) -> None:
     item_id = await desk.submitted()
-    assert await desk.refused(service.news_item_approve, NewsItemOf(item_id)) == "NEWS_OWN_TEXT"
+    assert await desk.refused(service.news_item_approve, NewsItemApprove(item_id, 1)) == "NEWS_OWN_TEXT"
     await desk.run(service.news_item_return, NewsItemReturn(item_id, "请补充"), desk.approver_id)
     revised = NewsItemRevise(item_id, desk.content({"title": "新标题"}))
     await desk.run(service.news_item_revise, revised, desk.approver_id)
     await desk.run(service.news_item_submit, NewsItemOf(item_id), desk.approver_id)
     for by in (desk.writer_id, desk.approver_id):
-        assert await desk.refused(service.news_item_approve, NewsItemOf(item_id), by) == "NEWS_OWN_TEXT"
+        assert await desk.refused(service.news_item_approve, NewsItemApprove(item_id, 2), by) == "NEWS_OWN_TEXT"
     third_id = await desk.member(desk.factory_id)
     desk.rights = {**desk.rights, third_id: {"news_manage": (desk.factory_id,)}}
-    await desk.run(service.news_item_approve, NewsItemOf(item_id), third_id)
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 2), third_id)
     assert await desk.rows("SELECT number, changed, written_by_id FROM news_revision ORDER BY number") == [
         (1, ["title", "lead", "body"], desk.writer_id),
         (2, ["title"], desk.approver_id),
@@ -84,7 +85,7 @@ async def test_only_who_manages_news_there_does_anything_with_it(desk: Desk) -> 
     commands: list[tuple[Any, Any]] = [
         (service.news_item_revise, NewsItemRevise(item_id, desk.content())),
         (service.news_item_submit, NewsItemOf(item_id)),
-        (service.news_item_approve, NewsItemOf(item_id)),
+        (service.news_item_approve, NewsItemApprove(item_id, 1)),
         (service.news_item_return, NewsItemReturn(item_id, "x")),
         (service.news_item_correct, NewsItemCorrect(item_id, CORRECTED, "x")),
         (service.news_item_pin, NewsItemPin(item_id, None)),
@@ -119,8 +120,8 @@ async def test_a_correction_is_shown_with_its_note_once_another_approved_it(desk
     seen = await desk.seen(item_id, reader_id)
     assert seen is not None
     assert (seen["body"], seen["corrected_at"], seen["pending_revision"]) == (TEXTS.body, None, None)
-    assert await desk.refused(service.news_item_approve, NewsItemOf(item_id)) == "NEWS_OWN_TEXT"
-    await desk.run(service.news_item_approve, NewsItemOf(item_id), desk.approver_id)
+    assert await desk.refused(service.news_item_approve, NewsItemApprove(item_id, 2)) == "NEWS_OWN_TEXT"
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 2), desk.approver_id)
     seen = await desk.seen(item_id, reader_id)
     assert seen is not None
     assert (seen["body"], seen["corrected_at"], seen["revision"]) == (CORRECTED.body, desk.now, 2)
@@ -138,7 +139,7 @@ async def test_a_refused_correction_leaves_what_is_shown_and_the_next_can_be_app
     await desk.run(service.news_item_return, NewsItemReturn(item_id, "不对"), desk.approver_id)
     other = replace(CORRECTED, title="食堂通知")
     await desk.run(service.news_item_correct, NewsItemCorrect(item_id, other, "二"), desk.approver_id)
-    await desk.run(service.news_item_approve, NewsItemOf(item_id))
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 3))
     seen = await desk.seen(item_id, reader_id)
     assert seen is not None
     assert (seen["title"], seen["revision"]) == ("食堂通知", 3)
@@ -315,12 +316,40 @@ async def test_words_are_found_in_titles_leads_and_bodies_and_not_in_marks(
     assert (await desk.listed(reader_id, words=list(sought_in(words))) != []) == found
 
 
+async def test_nobody_approves_a_correction_that_another_has_replaced_since(desk: Desk) -> None:
+    reader_id, item_id = await desk.member(), await desk.published()
+    await desk.run(service.news_item_correct, NewsItemCorrect(item_id, CORRECTED, "一"))
+    approve = (service.news_item_approve, NewsItemApprove(item_id, 2))  # as the approver has read it
+    replaced = replace(CORRECTED, title="食堂关闭")
+    await desk.run(service.news_item_correct, NewsItemCorrect(item_id, replaced, "二"))
+    before = await desk.rows("SELECT * FROM news_item")
+    assert await desk.refused(*approve, desk.approver_id) == "NEWS_TEXT_OUTDATED"
+    assert await desk.rows("SELECT * FROM news_item") == before
+    assert (await desk.seen(item_id, reader_id) or {})["title"] == TEXTS.title
+    assert (await topics(desk))[-1] == "correction_proposed"
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 3), desk.approver_id)
+    assert (await desk.seen(item_id, reader_id) or {})["title"] == "食堂关闭"
+
+
+async def test_nobody_approves_a_draft_that_came_back_and_was_written_anew_since(desk: Desk) -> None:
+    item_id = await desk.submitted()
+    approve = (service.news_item_approve, NewsItemApprove(item_id, 1))
+    third_id = await desk.member(desk.factory_id)
+    desk.rights = {**desk.rights, third_id: {"news_manage": (desk.factory_id,)}}
+    await desk.run(service.news_item_return, NewsItemReturn(item_id, "请补充"), third_id)
+    await desk.run(service.news_item_revise, NewsItemRevise(item_id, desk.content({"title": "新标题"})))
+    await desk.run(service.news_item_submit, NewsItemOf(item_id))
+    assert await desk.refused(*approve, desk.approver_id) == "NEWS_TEXT_OUTDATED"
+    assert await desk.rows("SELECT state, approved_at FROM news_item") == [("in_approval", None)]
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 2), desk.approver_id)
+
+
 async def test_two_approvals_at_the_same_moment_are_one(desk: Desk) -> None:
     item_id = await desk.submitted()
 
     async def approve() -> str:
         try:
-            await desk.run(service.news_item_approve, NewsItemOf(item_id), desk.approver_id)
+            await desk.run(service.news_item_approve, NewsItemApprove(item_id, 1), desk.approver_id)
         except DomainError as refusal:
             return refusal.code
         return "done"

@@ -135,7 +135,7 @@ async def test_officers_are_told_what_waits_and_authors_what_came_back(desk: Des
     assert await told_of(returned) == [desk.writer_id]
     await desk.run(service.news_item_submit, NewsItemOf(item_id))
     assert await told_of(wanted) == [desk.approver_id] * 2
-    await desk.run(service.news_item_approve, NewsItemOf(item_id), desk.approver_id)
+    await desk.run(service.news_item_approve, service.NewsItemApprove(item_id, 1), desk.approver_id)
     correct = NewsItemCorrect(item_id, service.Texts("新", "新", "<p>新</p>"), "有误")
     await desk.run(service.news_item_correct, correct, desk.approver_id)
     assert await told_of(wanted) == [desk.approver_id, desk.approver_id, desk.writer_id]

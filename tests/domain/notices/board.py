@@ -107,7 +107,7 @@ class Board:
     async def put_up(self, audience_id: UUID | None = None, **values: Any) -> UUID:
         """What members of the audience read."""
         notice_id = await self.drafted(audience_id, **values)
-        await self.run(service.public_notice_approve, PublicNoticeApprove(notice_id), self.approver_id)
+        await self.run(service.public_notice_approve, PublicNoticeApprove(notice_id, 1), self.approver_id)
         return notice_id
 
     def turn(self, **later: int) -> None:

@@ -25,7 +25,7 @@ def command_of(board: Board, step: str, notice_id: UUID, closes_on: date = CLOSE
     said = ("困难职工帮扶公示", "金额已更正。", "金额有误")
     return {
         "change": (service.public_notice_change, PublicNoticeChange(notice_id, board.content())),
-        "approve": (service.public_notice_approve, PublicNoticeApprove(notice_id)),
+        "approve": (service.public_notice_approve, PublicNoticeApprove(notice_id, 1)),
         "correct": (service.public_notice_correct, PublicNoticeCorrect(notice_id, *said, closes_on)),
         "withdraw": (service.public_notice_withdraw, PublicNoticeWithdraw(notice_id, "条件有变")),
         "object": (service.public_notice_objection_make, PublicNoticeObjectionMake(notice_id, "情况不符")),

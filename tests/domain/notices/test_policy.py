@@ -4,13 +4,17 @@ from uuid import UUID
 
 import pytest
 
-from domain.notices.policy import is_party, may_approve, may_object
+from domain.notices.policy import is_party, may_approve, may_correct, may_object
 
 _ONE, _OTHER = UUID(int=1), UUID(int=2)
 
 
 def test_another_person_than_the_drafter_approves() -> None:
     assert [may_approve(actor, _ONE) for actor in (_ONE, _OTHER, None)] == [False, True, False]
+
+
+def test_another_person_than_who_wrote_what_holds_corrects() -> None:
+    assert [may_correct(actor, _ONE) for actor in (_ONE, _OTHER, None)] == [False, True, False]
 
 
 def test_who_is_named_is_a_party() -> None:

@@ -78,12 +78,12 @@ class _TakenBackError(Exception):
 
 async def test_another_person_than_who_drafted_or_is_named_approves_and_decides(board: Board) -> None:
     notice_id = await board.drafted(people=[Person(board.approver_id), Person(board.named[0])])
-    approve = (service.public_notice_approve, PublicNoticeApprove(notice_id))
+    approve = (service.public_notice_approve, PublicNoticeApprove(notice_id, 1))
     assert await board.refused(*approve) == "PUBLIC_NOTICE_OWN_DRAFT"
     assert await board.refused(*approve, board.approver_id) == "PUBLIC_NOTICE_OWN_NAME"
     await board.run(*command_of(board, "change", notice_id), board.approver_id)
     assert await board.refused(*approve, board.approver_id) == "PUBLIC_NOTICE_OWN_DRAFT"
-    await board.run(*approve)
+    await board.run(service.public_notice_approve, PublicNoticeApprove(notice_id, 2))
     assert await board.rows("SELECT state, revision, approved_by_id FROM public_notice") == [
         ("approved", 1, board.drafter_id)
     ]
@@ -194,7 +194,7 @@ async def test_it_is_concluded_when_every_objection_is_answered_and_what_was_rig
     assert await answer(board, about_one, is_upheld=False) == "PUBLIC_NOTICE_OBJECTION_ANSWERED"
     assert await answer(board, about_all, is_upheld=True) == "done"
     assert await board.refused(*conclude) == "PUBLIC_NOTICE_CORRECTION_MISSING"
-    await board.run(*command_of(board, "correct", notice_id))
+    await board.run(*command_of(board, "correct", notice_id), board.approver_id)
     await board.run(*conclude)
     assert await board.rows("SELECT state, outcome, revision FROM public_notice") == [("concluded", "changed", 2)]
     reader = await board.member()
@@ -213,13 +213,20 @@ async def test_a_correction_strikes_names_adds_nobody_and_never_shortens(board: 
     notice_id = await board.put_up()
     said = ("困难职工帮扶公示", "已更正。", "名单有误")
     earlier = PublicNoticeCorrect(notice_id, *said, CLOSES_ON - timedelta(days=1))
-    assert await board.refused(service.public_notice_correct, earlier) == "PUBLIC_NOTICE_WINDOW_INVALID"
+    assert (
+        await board.refused(service.public_notice_correct, earlier, board.approver_id) == "PUBLIC_NOTICE_WINDOW_INVALID"
+    )
     twice = PublicNoticeCorrect(notice_id, *said, CLOSES_ON, [1, 9])
-    assert await board.refused(service.public_notice_correct, twice) == "PUBLIC_NOTICE_PERSON_NOT_FOUND"
+    assert (
+        await board.refused(service.public_notice_correct, twice, board.approver_id) == "PUBLIC_NOTICE_PERSON_NOT_FOUND"
+    )
     named = PublicNoticeCorrect(notice_id, "公示", "不含钱进", "更正", CLOSES_ON)
-    assert await board.refused(service.public_notice_correct, named) == "PUBLIC_NOTICE_TEXT_REVEALING"
+    assert (
+        await board.refused(service.public_notice_correct, named, board.approver_id) == "PUBLIC_NOTICE_TEXT_REVEALING"
+    )
     longer = CLOSES_ON + timedelta(days=3)
-    await board.run(service.public_notice_correct, PublicNoticeCorrect(notice_id, *said, longer, [1, 3]))
+    correct = PublicNoticeCorrect(notice_id, *said, longer, [1, 3])
+    await board.run(service.public_notice_correct, correct, board.approver_id)
     assert [name for _, name, *_ in await people(board, notice_id, await board.member())] == [None, "钱*", None]
     board.turn(days=9)
     await objected(board, notice_id, await board.member(), 2)
@@ -254,6 +261,18 @@ async def _end_and_be_killed(board: Board) -> None:
 async def end_names(board: Board) -> None:
     async with board.database.write() as conn:
         assert not await service.public_notice_names_end(conn, board.now)
+
+
+async def test_who_is_named_drops_no_objection_by_withdrawing(board: Board) -> None:
+    notice_id = await board.put_up(people=[Person(board.drafter_id), Person(board.named[0])])
+    await objected(board, notice_id, await board.member(), 1)
+    withdraw = command_of(board, "withdraw", notice_id)
+    before = await board.rows("SELECT * FROM public_notice")
+    assert await board.refused(*withdraw) == "PUBLIC_NOTICE_OWN_NAME"
+    assert await board.rows("SELECT state FROM public_notice_objection") == [("open",)]
+    assert await board.rows("SELECT * FROM public_notice") == before
+    await board.run(*withdraw, board.approver_id)
+    assert await board.rows("SELECT state FROM public_notice_objection") == [("dropped",)]
 
 
 async def test_what_is_withdrawn_keeps_title_and_reason_and_no_name(board: Board) -> None:

@@ -73,7 +73,7 @@ async def test_who_is_named_objects_and_handles_it_is_told_and_nobody_else(board
     notice_id, objector = await board.put_up(), await board.member()
     objection_id = await objected(board, notice_id, objector, 1)
     await answer(board, objection_id, is_upheld=True)
-    await board.run(*command_of(board, "correct", notice_id))
+    await board.run(*command_of(board, "correct", notice_id), board.approver_id)
     relay = outbox.relay(notification_handlers([]))
     while (await relay.handle_once()).delivered:
         pass

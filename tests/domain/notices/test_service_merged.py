@@ -52,5 +52,5 @@ async def test_an_objection_of_a_merged_entry_is_the_person_s_own(board: Board) 
 async def test_who_drafted_by_a_merged_entry_does_not_approve(board: Board) -> None:
     notice_id = await board.drafted()
     await merge(board, board.drafter_id, board.approver_id)
-    approve = PublicNoticeApprove(notice_id)
+    approve = PublicNoticeApprove(notice_id, 1)
     assert await board.refused(service.public_notice_approve, approve, board.approver_id) == "PUBLIC_NOTICE_OWN_DRAFT"
