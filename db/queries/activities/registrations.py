@@ -35,6 +35,25 @@ _INSERT = insert_of(
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id),
 )
+_IN_FORCE = "m.state IN ('active', 'retained')"
+# A member's row that somebody changes is waited for, and read as it has become. Many wait for none: who holds some
+# members' rows and waits for others' could wait in a circle. Where one is not to be had, each goes alone.
+_STANDING = Statement(
+    f"""
+    SELECT m.id FROM activity AS a JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = $3 AND {_IN_FORCE}
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m
+    """,  # noqa: S608  # a constant
+    ("tenant_id", "activity_id", "member_id"),
+    {},
+).in_crowds(
+    f"""
+    SELECT m.id FROM activity AS a CROSS JOIN unnest($3::uuid[]) AS own (member_id)
+    JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = own.member_id AND {_IN_FORCE}
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m SKIP LOCKED
+    """,  # noqa: S608  # a constant
+    ("member_id",),
+    shared=("tenant_id", "activity_id"),
+)
 _JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name not in {"sequence", *COUNTED}))
 _LINE = (
     sa.func.unionhall_line_join(
@@ -153,6 +172,20 @@ async def insert_registration(conn: Connection, registration: RegistrationRow, r
 
     Raises:
         Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
+async def hold_standing(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
+    """Holds a membership as it is, shared, for a registration that is written next, and sees that it can be.
+
+    What was read before may have changed. The member's row is locked first of all, as whoever changes it locks it; the
+    state of the activity is that of the moment of asking.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the membership is not in force or the activity is
+            not published any more.
+    """
+    of_whom = registration.model_dump(include={"tenant_id", "activity_id", "member_id"})
+    await write(conn, _STANDING, refusal=refusal, **of_whom)
+
+
             also at the same moment).
     """
     await write(conn, _INSERT, refusal=refusal, **registration.model_dump(exclude=set(COUNTED)))
