@@ -138,25 +138,29 @@ async def join(
 ) -> bool:
     """Has a registration join a locked line at its end, and registers it when it is next; whether it is registered.
 
+    When the line has stopped it is registered for a free place, as any newcomer is, or not at all.
+
     Raises:
         DomainError: ALREADY_REGISTERED (the member has a live registration), ACTIVITY_FULL (no place, and the line has
             stopped).
         WritesCollidedError: Nobody registers any more, since this moment.
     """
     activity = locked.activity
-    registration.sequence = await registrations.next_number(work.conn)
-    registration.priority = await _priority(work, registration, lowers_priority=activity.lowers_priority)
     if is_new and activity.state != ActivityState.PUBLISHED:
         raise WritesCollidedError
+    registration.sequence = await registrations.next_number(work.conn)
+    registration.priority = await _priority(work, registration, lowers_priority=activity.lowers_priority)
     registration.state = RegistrationState.WAITING.value
     if is_new:
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
         await registrations.update_registration(work.conn, registration)
-    seated = await settle(work, locked, admitted=registration.id, is_emitted=is_emitted)
+    seated = await settle(work, locked, admitted=registration, is_emitted=is_emitted)
     if seated is not None:
         registration.state = seated.state
         return True
+    if locked.offers_end_at(work.now) is None:
+        raise ActivityFull("activityId" if is_new else "registrationId")
     await tell(work, activity, registration, is_emitted=is_emitted)
     return False
 
@@ -278,13 +282,13 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
         work, "registration", registration.id, applicant_id=registration.member_id, steps=[step]
     )
     if way is None or not found["holds_in_review"]:
+        # No quota is locked that a cancellation takes out. Who cancels holds the line alone, and is seen, or waits.
+        await plans.share_line(work.conn, registration.activity_id)
+        await registrations.hold_standing(work.conn, registration, WritesCollidedError())
         await _insert(work, found, registration, ())
         return
     await _insert(work, found, registration, way)
     # Somebody was quicker: a repeat finds no place, and applies without one.
-        # No quota is locked that a cancellation takes out. Who cancels holds the line alone, and is seen, or waits.
-        await plans.share_line(work.conn, registration.activity_id)
-        await registrations.hold_standing(work.conn, registration, WritesCollidedError())
     await quota_keep(work, QuotaStep.HOLD, _asked(registration, way, "applied"), refusal=WritesCollidedError())
 
 
