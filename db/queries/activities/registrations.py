@@ -125,6 +125,11 @@ _LOCK_LEFT = """
     WHERE tenant_id = $1 AND activity_id = $2 AND (state = 'waiting' OR $3 AND state = 'applied')
     ORDER BY sequence, id FOR UPDATE
 """
+_LOCK_OFFERED = """
+    SELECT * FROM registration
+    WHERE tenant_id = $1 AND activity_id = $2 AND state = 'offered' AND offer_ends_at > $3
+    ORDER BY sequence, id FOR UPDATE
+"""
 _LIVE_OF_MEMBER = f"""
     SELECT r.id, r.activity_id, r.state, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
         SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
@@ -167,11 +172,6 @@ async def find_for(
     )
 
 
-async def insert_registration(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
-    """Writes a live registration.
-
-    Raises:
-        Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
 async def hold_standing(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
     """Holds a membership as it is, shared, for a registration that is written next, and sees that it can be.
 
@@ -186,6 +186,11 @@ async def hold_standing(conn: Connection, registration: RegistrationRow, refusal
     await write(conn, _STANDING, refusal=refusal, **of_whom)
 
 
+async def insert_registration(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
+    """Writes a live registration.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the member has one for the activity (unique key, so
             also at the same moment).
     """
     await write(conn, _INSERT, refusal=refusal, **registration.model_dump(exclude=set(COUNTED)))
@@ -251,6 +256,13 @@ async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_be
     return [RegistrationRow(**dict(row)) for row in rows]
 
 
+async def lock_offered(
+    conn: Connection, tenant: UUID, activity_id: UUID, *, after: datetime
+) -> Sequence[RegistrationRow]:
+    """Who has an offer of a locked activity that ends after an instant, in the order of their coming."""
+    return [RegistrationRow(**dict(row)) for row in await conn.fetch(_LOCK_OFFERED, tenant, activity_id, after)]
+
+
 async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
     """`id`, `activity_id`, `state`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
 
@@ -308,6 +320,10 @@ _REMIND = """
     UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
     RETURNING due.*
 """
+_FORGET_REMINDERS = """
+    UPDATE registration SET reminded_at = NULL
+    WHERE tenant_id = $1 AND activity_id = $2 AND state = 'registered' AND reminded_at IS NOT NULL
+"""
 _FIND_STATE = "SELECT state FROM registration WHERE tenant_id = $1 AND id = $2"
 _REMIND_OFFERED = """
     WITH due AS (
@@ -342,6 +358,11 @@ async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit
     Soon is by the activity; `ahead` is as far as any looks.
     """
     return await conn.fetch(_REMIND, now, now + ahead, limit)
+
+
+async def forget_reminders(conn: Connection, tenant: UUID, activity_id: UUID) -> None:
+    """Has participants of a locked activity reminded once more, when its start comes near again."""
+    await conn.execute(_FORGET_REMINDERS, tenant, activity_id)
 
 
 async def remind_offered(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
