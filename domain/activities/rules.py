@@ -392,3 +392,8 @@ def session_times(draft: Draft, *, sessions: int, interval_weeks: int) -> list[t
     if draft.ends_at - draft.starts_at > step:
         raise RepetitionInvalid("repeats", limit=MAX_SESSIONS)
     return [step * number for number in range(sessions)]
+
+
+def is_reminder_to_come(starts_at: datetime, reminder_hours: int, now: datetime) -> bool:
+    """Whether the moment of reminding participants of a start has not come yet."""
+    return now < starts_at - timedelta(hours=reminder_hours)

@@ -25,6 +25,14 @@ def offer_ends_at(now: datetime, line_ends: datetime, offer_hours: int) -> datet
     return None if now >= line_ends else min(now + timedelta(hours=offer_hours), line_ends)
 
 
+def moved_offers_end_at(now: datetime, line_ends: datetime, starts_at: datetime) -> datetime:
+    """Until when offers stand at most that were made before the start was moved.
+
+    With the line; when that has stopped by the move itself, nobody loses the offer by it before the start.
+    """
+    return line_ends if now < line_ends else starts_at
+
+
 def is_late(now: datetime, starts_at: datetime, late_cancel_hours: int) -> bool:
     """Whether a cancellation comes late."""
     return now >= starts_at - timedelta(hours=late_cancel_hours)

@@ -187,7 +187,7 @@ NEVER_REACHED = {
     ("activityCancel", "REGISTRATION_STATE_REFUSED"): "each live registration may end",
     **{
         (field, code): "who is next is read under the line's lock, and what is offered is claimed at once"
-        for field in ("activityRegister", "activityPlacesChange")
+        for field in ("activityRegister", "activityPlacesChange", "activityUpdate")
         for code in ("OFFER_OVER", "REGISTRATION_NOT_FOUND", "REGISTRATION_STATE_REFUSED")
     },
     **{

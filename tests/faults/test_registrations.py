@@ -11,7 +11,7 @@ import pytest
 from db.sealing import Keyring
 from db.session import Database
 from tests.domain.activities import hall as halls
-from tests.support.rush import wrongs
+from tests.support.rush import Watch, wrongs
 
 pytestmark = pytest.mark.faults
 
@@ -46,13 +46,17 @@ async def test_a_rush_from_several_processes(
         "capacities": CAPACITIES,
     }
 
-    ended = await asyncio.gather(
-        *(
-            rush({**same, "seed": seed * PROCESSES + number, "member_ids": people[number::PROCESSES]})
-            for number in range(PROCESSES)
+    watch = Watch(owner, activity_id, max(CAPACITIES))
+    ended = await watch.during(
+        asyncio.gather(
+            *(
+                rush({**same, "seed": seed * PROCESSES + number, "member_ids": people[number::PROCESSES]})
+                for number in range(PROCESSES)
+            )
         )
     )
 
+    assert watch.found == []
     assert ended == [0] * PROCESSES
     assert await wrongs(hall, activity_id, max(CAPACITIES)) == []
     assert await owner.fetchval("SELECT count(*) FROM registration") == PEOPLE

@@ -8,7 +8,7 @@ import json
 import random
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,41 @@ class Rush:
                 await self.person(member_id)
 
         await asyncio.gather(*(some() for _ in range(AT_ONCE)))
+
+
+TAKEN = """
+    SELECT q.size, q.held + q.claimed + q.used AS taken, (
+        SELECT coalesce(sum(r.places), 0) FROM registration AS r
+        WHERE r.activity_id = q.owner_id AND r.state IN ('registered', 'offered', 'checked_in')
+    ) AS seated
+    FROM quota AS q WHERE q.owner_id = $1 AND q.part = 'total'
+"""
+"""What the ledger says is taken, and what registrations say, at one instant."""
+
+
+@dataclass
+class Watch:
+    """Looks at the places of an activity again and again while others want them, by a connection of its own."""
+
+    conn: asyncpg.Connection
+    activity_id: UUID
+    most: int
+    looks: int = 0
+    found: list[str] = field(default_factory=list)
+
+    async def look(self) -> None:
+        """One snapshot."""
+        [row] = await self.conn.fetch(TAKEN, self.activity_id)
+        self.looks += 1
+        if not row["seated"] == row["taken"] <= min(row["size"], self.most):
+            self.found.append(str(dict(row)))
+
+    async def during(self, playing: Awaitable[Any]) -> Any:
+        """What comes of what is awaited, with looks from its beginning to its end."""
+        task = asyncio.ensure_future(playing)
+        while not task.done():
+            await self.look()
+        return await task
 
 
 async def wrongs(hall: Hall, activity_id: UUID, most: int) -> list[str]:

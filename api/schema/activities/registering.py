@@ -225,6 +225,7 @@ class RegistrationAcceptErrorCode(Enum):
         "REGISTRATION_STATE_REFUSED", description="Registration is in no state for it."
     )
     OFFER_OVER = strawberry.enum_value("OFFER_OVER", description="Time to accept has passed.")
+    ACTIVITY_OVER = strawberry.enum_value("ACTIVITY_OVER", description="Activity has begun.")
     MEMBER_NOT_FOUND = strawberry.enum_value(
         "MEMBER_NOT_FOUND", description="Member of `onBehalf` is out of the caller's reach."
     )
@@ -345,6 +346,12 @@ class RegistrationDecideErrorCode(Enum):
         "REGISTRATION_STATE_REFUSED", description="Registration is in no state for it."
     )
     ACTIVITY_FULL = strawberry.enum_value("ACTIVITY_FULL", description="No place, and no line that may be joined.")
+    ACTIVITY_CANCELLED = strawberry.enum_value(
+        "ACTIVITY_CANCELLED", description="Activity does not take place; the application may be rejected."
+    )
+    ACTIVITY_OVER = strawberry.enum_value(
+        "ACTIVITY_OVER", description="Activity has begun; the application may be rejected."
+    )
     INVALID_NOTE = strawberry.enum_value("INVALID_NOTE", description="Comment too long, or with control characters.")
     NOT_FOUND = strawberry.enum_value("NOT_FOUND", description="No step is the caller's to decide.")
     OWN_REQUEST = strawberry.enum_value("OWN_REQUEST", description="Nobody decides on their own application.")

@@ -4,6 +4,9 @@
 WITH claim AS (
   INSERT INTO request_key (tenant_id, actor_id, key, operation, fingerprint, outcome)
   VALUES ($1, $4, $14, 'activity_register', $15, $16::text::jsonb) ON CONFLICT DO NOTHING RETURNING true
+), standing AS (
+  SELECT m.id FROM activity a JOIN member m ON m.tenant_id = a.tenant_id AND m.id = $4 AND m.state IN ('active', 'retained')
+  WHERE a.tenant_id = $1 AND a.id = $3 AND a.state = 'published' FOR SHARE OF m
 ), seat AS (
   INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,
                             priority, submitted_at, is_late, ticket_version)
@@ -20,4 +23,4 @@ WITH claim AS (
   SELECT outcome FROM unionhall_quota_step($1, 'take', 'free', 'claimed', ARRAY[$7::uuid], ARRAY[1::bigint], $2, NULL, $8, $4,
                                            'registered', $5)
 )
-SELECT 1 / ((SELECT count(*) FROM claim) * (SELECT count(*) FROM seat) * (SELECT count(*) FROM step WHERE outcome = 'done'))
+SELECT 1 / ((SELECT count(*) FROM claim) * (SELECT count(*) FROM standing) * (SELECT count(*) FROM seat) * (SELECT count(*) FROM step WHERE outcome = 'done'))

@@ -53,6 +53,8 @@ _LOCK_OF_ORGANISATION = _locking(
     )
     .order_by(_ACTIVITY.c.id)
 )
+# The key is that of `unionhall_line_hold`, which holds the line alone.
+_SHARE_LINE = "SELECT pg_advisory_xact_lock_shared(hashtextextended($1::uuid::text, 5))"
 _KEYS = {"tenant_id", "id"}
 _WRITTEN = {column.name for column in _ACTIVITY.columns if column.computed is None}
 _UPDATE = Statement.of(
@@ -140,6 +142,11 @@ async def lock_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> Ac
     """An activity, its line and its state locked until the transaction ends. In nobody's scope."""
     row = await fetch_one(conn, _LOCK, tenant_id=tenant, id=activity_id)
     return None if row is None else _row(row)
+
+
+async def share_line(conn: Connection, activity_id: UUID) -> None:
+    """Holds the line of an activity together with others who do, until the transaction ends; nobody moves it then."""
+    await conn.execute(_SHARE_LINE, activity_id)
 
 
 async def find_activity(conn: Connection, tenant: UUID, activity_id: UUID) -> ActivityRow | None:

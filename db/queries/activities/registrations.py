@@ -35,6 +35,25 @@ _INSERT = insert_of(
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id),
 )
+_IN_FORCE = "m.state IN ('active', 'retained')"
+# A member's row that somebody changes is waited for, and read as it has become. Many wait for none: who holds some
+# members' rows and waits for others' could wait in a circle. Where one is not to be had, each goes alone.
+_STANDING = Statement(
+    f"""
+    SELECT m.id FROM activity AS a JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = $3 AND {_IN_FORCE}
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m
+    """,  # noqa: S608  # a constant
+    ("tenant_id", "activity_id", "member_id"),
+    {},
+).in_crowds(
+    f"""
+    SELECT m.id FROM activity AS a CROSS JOIN unnest($3::uuid[]) AS own (member_id)
+    JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = own.member_id AND {_IN_FORCE}
+    WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m SKIP LOCKED
+    """,  # noqa: S608  # a constant
+    ("member_id",),
+    shared=("tenant_id", "activity_id"),
+)
 _JOINED = ("sequence", *(name for name in RegistrationRow.model_fields if name not in {"sequence", *COUNTED}))
 _LINE = (
     sa.func.unionhall_line_join(
@@ -106,6 +125,11 @@ _LOCK_LEFT = """
     WHERE tenant_id = $1 AND activity_id = $2 AND (state = 'waiting' OR $3 AND state = 'applied')
     ORDER BY sequence, id FOR UPDATE
 """
+_LOCK_OFFERED = """
+    SELECT * FROM registration
+    WHERE tenant_id = $1 AND activity_id = $2 AND state = 'offered' AND offer_ends_at > $3
+    ORDER BY sequence, id FOR UPDATE
+"""
 _LIVE_OF_MEMBER = f"""
     SELECT r.id, r.activity_id, r.state, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
         SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
@@ -146,6 +170,20 @@ async def find_for(
     return await peek_one(
         conn, _FIND_FOR, id=activity_id, member_id=member_id, now=now, **scope_values(scope, _FIND_FOR.parameters)
     )
+
+
+async def hold_standing(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
+    """Holds a membership as it is, shared, for a registration that is written next, and sees that it can be.
+
+    What was read before may have changed. The member's row is locked first of all, as whoever changes it locks it; the
+    state of the activity is that of the moment of asking.
+
+    Raises:
+        Exception: `refusal`, at the latest before the commit, when the membership is not in force or the activity is
+            not published any more.
+    """
+    of_whom = registration.model_dump(include={"tenant_id", "activity_id", "member_id"})
+    await write(conn, _STANDING, refusal=refusal, **of_whom)
 
 
 async def insert_registration(conn: Connection, registration: RegistrationRow, refusal: Exception) -> None:
@@ -218,6 +256,13 @@ async def lock_left(conn: Connection, tenant: UUID, activity_id: UUID, *, has_be
     return [RegistrationRow(**dict(row)) for row in rows]
 
 
+async def lock_offered(
+    conn: Connection, tenant: UUID, activity_id: UUID, *, after: datetime
+) -> Sequence[RegistrationRow]:
+    """Who has an offer of a locked activity that ends after an instant, in the order of their coming."""
+    return [RegistrationRow(**dict(row)) for row in await conn.fetch(_LOCK_OFFERED, tenant, activity_id, after)]
+
+
 async def list_live_of(conn: Connection, tenant: UUID, member_id: UUID, *, place_id: UUID) -> Sequence[Record]:
     """`id`, `activity_id`, `state`, `is_branch_bound`, `is_in_place` of a member's live registrations, by activity.
 
@@ -275,6 +320,10 @@ _REMIND = """
     UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
     RETURNING due.*
 """
+_FORGET_REMINDERS = """
+    UPDATE registration SET reminded_at = NULL
+    WHERE tenant_id = $1 AND activity_id = $2 AND state = 'registered' AND reminded_at IS NOT NULL
+"""
 _FIND_STATE = "SELECT state FROM registration WHERE tenant_id = $1 AND id = $2"
 _REMIND_OFFERED = """
     WITH due AS (
@@ -309,6 +358,11 @@ async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit
     Soon is by the activity; `ahead` is as far as any looks.
     """
     return await conn.fetch(_REMIND, now, now + ahead, limit)
+
+
+async def forget_reminders(conn: Connection, tenant: UUID, activity_id: UUID) -> None:
+    """Has participants of a locked activity reminded once more, when its start comes near again."""
+    await conn.execute(_FORGET_REMINDERS, tenant, activity_id)
 
 
 async def remind_offered(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:

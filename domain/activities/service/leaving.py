@@ -9,7 +9,7 @@ from db.queries.activities import registrations
 from db.queries.members import periods
 from db.session import Record
 from domain.activities import waiting
-from domain.activities.errors import ActivityOver, RegistrationNotFound, RegistrationStateRefused
+from domain.activities.errors import ActivityOver, OfferOver, RegistrationNotFound, RegistrationStateRefused
 from domain.activities.service.line import (
     WaitingLine,
     claim,
@@ -123,7 +123,8 @@ async def registration_accept(work: Work, command: RegistrationAccept) -> Outcom
     `registration.registered`.
 
     Raises:
-        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, OFFER_OVER; those of `concerned_member`.
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, OFFER_OVER, ACTIVITY_OVER (it has begun);
+            those of `concerned_member`.
     """
     found = await _concerned(work, command)
     if found["state"] == RegistrationState.REGISTERED:
@@ -131,6 +132,10 @@ async def registration_accept(work: Work, command: RegistrationAccept) -> Outcom
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
     if registration.state != RegistrationState.OFFERED:
         raise RegistrationStateRefused("registrationId", state=registration.state)
+    if work.now >= locked.activity.starts_at:
+        raise ActivityOver("registrationId")
+    if registration.offer_ends_at is not None and work.now >= registration.offer_ends_at:
+        raise OfferOver("registrationId")
     await claim(work, registration)
     await move(work, locked, registration, RegistrationState.REGISTERED)
     await _tell_on_behalf(work, command.on_behalf, "registrationAccept")

@@ -41,6 +41,10 @@ class WaitingLine:
         """From then on nobody is offered a place."""
         return waiting.line_ends_at(self.activity.starts_at, self.activity.cut_off_hours)
 
+    def offers_end_at(self, now: datetime) -> datetime | None:
+        """Until when a place that is offered now can be accepted; None when the line has stopped."""
+        return waiting.offer_ends_at(now, self.ends_at, self.activity.offer_hours)
+
 
 @dataclass(frozen=True, slots=True)
 class Host:
@@ -166,46 +170,55 @@ async def resize(work: Work, sizes: Mapping[UUID, int], *, reason: str) -> Mappi
 
 
 async def settle(
-    work: Work, locked: WaitingLine, *, admitted: UUID | None = None, is_emitted: bool = True
+    work: Work, locked: WaitingLine, *, admitted: RegistrationRow | None = None, is_emitted: bool = True
 ) -> RegistrationRow | None:
     """Gives what is spare to those who are next; the line is locked by the caller. Every path ends here.
 
     Each gets an offer until `offer_ends_at`; the one who is `admitted` (who asks at this moment) is registered at once,
-    and is the row that is given back then. When nobody waits, or the line has stopped, what had been set aside is free
-    for whoever comes first. Locks no quota when there is nothing to give. `is_emitted`: whether the one who is admitted
-    is told by an event of this activity.
+    and is the row that is given back then. When the line has stopped nobody else gets anything: the one who is admitted
+    has what any newcomer has. When nobody waits, or the line has stopped, what had been set aside is free for whoever
+    comes first. Locks no quota when there is nothing to give. `is_emitted`: whether the one who is admitted is told by
+    an event of this activity.
     """
     tenant_id, activity = work.scope.tenant_id, locked.activity
     if activity.state not in {"published", "closed"}:
         return None
-    ends_at = waiting.offer_ends_at(work.now, locked.ends_at, activity.offer_hours)
+    ends_at = locked.offers_end_at(work.now)
     rows = await ledger_queries.list_quotas(work.conn, tenant_id, activity.id)
     spare = {row["id"]: row["free"] + row["returned"] for row in rows}
     if spare[locked.total_id] == 0:
         return None  # as for most who join a long line
-    heads, places = await _heads(work, locked), await _places(work, locked)
+    heads, places = await _heads(work, locked, admitted), await _places(work, locked)
     is_stopped = ends_at is None or not heads
-    if is_stopped and not any(row["returned"] for row in rows):
-        return None
-    if not is_stopped and waiting.next_in_line(heads, places, spare) is None:
+    is_set_aside = is_stopped and any(row["returned"] for row in rows)
+    if not is_set_aside and waiting.next_in_line(heads, places, spare) is None:
         return None
     spare = dict(await lock_quotas(work, locked))
     seated = None
-    while ends_at is not None and (found := waiting.next_in_line(heads, places, spare)) is not None:
-        taken = await _seat(work, locked, *found, until=None if found[0].id == admitted else ends_at)
-        if found[0].id == admitted:
+    while (found := waiting.next_in_line(heads, places, spare)) is not None:
+        is_admitted = admitted is not None and found[0].id == admitted.id
+        taken = await _seat(work, locked, *found, until=None if is_admitted else ends_at)
+        if is_admitted:
             seated = taken
             await tell(work, activity, taken, is_emitted=is_emitted)
         spare.update({each: spare[each] - found[0].places for each in found[1]})
-        heads = await _heads(work, locked)
+        heads = await _heads(work, locked, None if is_admitted else admitted)
     if ends_at is None or not heads:
         await _reopen(work, locked)
     return seated
 
 
-async def _heads(work: Work, locked: WaitingLine) -> Sequence[Waiting]:
+async def _heads(work: Work, locked: WaitingLine, admitted: RegistrationRow | None) -> Sequence[Waiting]:
+    """Who may be next: heads of the line, `admitted` among them; when it has stopped, nobody but the one admitted."""
+    if locked.offers_end_at(work.now) is None:
+        return () if admitted is None else [_waiting(admitted)]
     rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=waiting.LOOK_AHEAD)
     return [Waiting(**dict(row)) for row in rows]
+
+
+def _waiting(registration: RegistrationRow) -> Waiting:
+    """A registration of a line as the rules of the line see it."""
+    return Waiting(**{name: getattr(registration, name) for name in Waiting.__slots__})
 
 
 async def _places(work: Work, locked: WaitingLine) -> Places:

@@ -26,6 +26,7 @@ from domain.activities.errors import (
     WindowsInvalid,
 )
 from domain.activities.rules import Audience, Draft, Reserve, Window, both_titles
+from domain.activities.service.rescheduling import follow_start
 from domain.audit.service import record
 from domain.organisations.errors import OrganisationNotFound
 from domain.organisations.service import rule_values
@@ -120,8 +121,8 @@ async def activity_create(work: Work, command: ActivityCreate) -> Outcome:
 async def activity_update(work: Work, command: ActivityUpdate) -> Outcome:
     """Changes an activity that has not begun. Participants are told when its time or venue is another.
 
-    Who registered or waits keeps what they have, whatever becomes of the window. Locks the activity. Records
-    `activity.updated`, and emits it once it is published.
+    Who registered or waits keeps what they have, whatever becomes of the window. Another start ends offers in time for
+    it, as `follow_start` tells. Locks the activity. Records `activity.updated`, and emits it once it is published.
 
     Raises:
         DomainError: ACTIVITY_NOT_FOUND, ACTIVITY_STATE_REFUSED, TEXT_INVALID, TIMES_INVALID, WINDOWS_INVALID.
@@ -149,6 +150,8 @@ async def activity_update(work: Work, command: ActivityUpdate) -> Outcome:
         changed.append("registration_closes_at")
     changed += await _change_windows(work, activity, command)
     await plans.update_activity(work.conn, activity)
+    if "starts_at" in changed:
+        await follow_start(work, activity)
     is_told = activity.state != ActivityState.DRAFT and not {
         "starts_at",
         "ends_at",

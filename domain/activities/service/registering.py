@@ -9,8 +9,8 @@ from uuid import UUID
 import orjson
 
 from db.errors import WritesCollidedError
-from db.models.activities import RegistrationRow, RegistrationState
-from db.queries.activities import registrations
+from db.models.activities import ActivityState, RegistrationRow, RegistrationState
+from db.queries.activities import plans, registrations
 from db.queries.members import periods
 from db.sealing import seal
 from db.session import Record
@@ -66,6 +66,7 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     says so, until it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are
     sealed under the member's own key, whose row is locked then; so it is when an officer enters it, who has no more
     rights than the member: the same obstacles, the same line. The member is told by `member.entered_on_behalf`.
+    The member's row is held, shared, from the first write on, so that a suspension comes before it or finds it.
 
     What is free is seen before, without a lock. Whoever calls this repeats it for a `WritesCollidedError`, as `perform`
     does; a repeat looks anew, and finds the line, or a place, or the registration of the member's other device.
@@ -74,8 +75,8 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
         DomainError: ACTIVITY_NOT_FOUND, CANNOT_TAKE_PART, COMPANIONS_INVALID, ANSWER_REQUIRED, ANSWER_INVALID,
             ALREADY_REGISTERED, ACTIVITY_FULL; those of `concerned_member`.
         Refusals: all codes of `register_obstacles`.
-        WritesCollidedError: What was seen does not hold any more: the last place went, or one came back, in this
-            moment. Nothing was written.
+        WritesCollidedError: What was seen does not hold any more: the last place went, or one came back, the activity
+            was closed, or the membership ended, in this moment. Nothing was written.
     """
     member_id = await concerned_member(work, command.on_behalf)
     if member_id is None:
@@ -89,6 +90,7 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     way = _way(found, registration)
     if way is None and not (command.waits and found["has_waiting_list"] and found["is_going"]):
         raise ActivityFull("activityId")
+    await registrations.hold_standing(work.conn, registration, WritesCollidedError())
     if found["needs_approval"]:
         await _apply(work, found, registration, way)
     elif way is not None:
@@ -136,10 +138,16 @@ async def join(
 ) -> bool:
     """Has a registration join a locked line at its end, and registers it when it is next; whether it is registered.
 
+    When the line has stopped it is registered for a free place, as any newcomer is, or not at all.
+
     Raises:
-        AlreadyRegistered: The member has a live registration.
+        DomainError: ALREADY_REGISTERED (the member has a live registration), ACTIVITY_FULL (no place, and the line has
+            stopped).
+        WritesCollidedError: Nobody registers any more, since this moment.
     """
     activity = locked.activity
+    if is_new and activity.state != ActivityState.PUBLISHED:
+        raise WritesCollidedError
     registration.sequence = await registrations.next_number(work.conn)
     registration.priority = await _priority(work, registration, lowers_priority=activity.lowers_priority)
     registration.state = RegistrationState.WAITING.value
@@ -147,10 +155,12 @@ async def join(
         await registrations.insert_registration(work.conn, registration, AlreadyRegistered("activityId"))
     else:
         await registrations.update_registration(work.conn, registration)
-    seated = await settle(work, locked, admitted=registration.id, is_emitted=is_emitted)
+    seated = await settle(work, locked, admitted=registration, is_emitted=is_emitted)
     if seated is not None:
         registration.state = seated.state
         return True
+    if locked.offers_end_at(work.now) is None:
+        raise ActivityFull("activityId" if is_new else "registrationId")
     await tell(work, activity, registration, is_emitted=is_emitted)
     return False
 
@@ -272,6 +282,9 @@ async def _apply(work: Work, found: Record, registration: RegistrationRow, way: 
         work, "registration", registration.id, applicant_id=registration.member_id, steps=[step]
     )
     if way is None or not found["holds_in_review"]:
+        # No quota is locked that a cancellation takes out. Who cancels holds the line alone, and is seen, or waits.
+        await plans.share_line(work.conn, registration.activity_id)
+        await registrations.hold_standing(work.conn, registration, WritesCollidedError())
         await _insert(work, found, registration, ())
         return
     await _insert(work, found, registration, way)

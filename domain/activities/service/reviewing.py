@@ -3,10 +3,24 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from db.models.activities import RegistrationState
+from db.models.activities import ActivityState, RegistrationState
 from db.queries.activities import registrations
-from domain.activities.errors import ActivityFull, RegistrationNotFound, RegistrationStateRefused
-from domain.activities.service.line import claim, give_back, lock_quotas, locked_registration, move, settle
+from domain.activities.errors import (
+    ActivityCancelled,
+    ActivityFull,
+    ActivityOver,
+    RegistrationNotFound,
+    RegistrationStateRefused,
+)
+from domain.activities.service.line import (
+    WaitingLine,
+    claim,
+    give_back,
+    lock_quotas,
+    locked_registration,
+    move,
+    settle,
+)
 from domain.activities.service.registering import join
 from domain.members.rules import clean_note
 from domain.shared.approval_rules import Status, Verdict
@@ -27,11 +41,13 @@ async def registration_decide(work: Work, command: RegistrationDecide) -> Outcom
     """Approves or rejects an application.
 
     What was held becomes a place; without that the member joins the line at its end, and is registered when it is next.
-    Lock order: line, registration, approval. Emits `registration.registered`, `.waiting` or `.rejected`.
+    When the line has stopped the member has a free place, as any newcomer, or the application stays as it is. Lock
+    order: line, registration, approval. Emits `registration.registered`, `.waiting` or `.rejected`.
 
     Raises:
-        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, ACTIVITY_FULL (no place, and no waiting list),
-            INVALID_NOTE, and those of `approval_decide`.
+        DomainError: REGISTRATION_NOT_FOUND, REGISTRATION_STATE_REFUSED, ACTIVITY_FULL (no place, and no waiting list
+            or one that has stopped), ACTIVITY_CANCELLED and ACTIVITY_OVER (nobody is let in any more; it may be
+            rejected), INVALID_NOTE, and those of `approval_decide`.
     """
     found = await registrations.find_decided(work.conn, work.scope, command.registration_id)
     if found is None:
@@ -40,6 +56,8 @@ async def registration_decide(work: Work, command: RegistrationDecide) -> Outcom
     locked, registration = await locked_registration(work, found["id"], found["activity_id"])
     if registration.state != RegistrationState.APPLIED or registration.approval_id is None:
         raise RegistrationStateRefused("registrationId", state=registration.state)
+    if command.is_approval:
+        _check_to_come(work, locked)
     verdict = Verdict.APPROVED if command.is_approval else Verdict.REJECTED
     decision = await approval_decide(work, registration.approval_id, verdict, comment=comment)
     if decision.status is Status.REJECTED:
@@ -58,3 +76,10 @@ async def registration_decide(work: Work, command: RegistrationDecide) -> Outcom
         "activity_id": registration.activity_id,
         "member_id": registration.member_id,
     }
+
+
+def _check_to_come(work: Work, locked: WaitingLine) -> None:
+    if locked.activity.state == ActivityState.CANCELLED:
+        raise ActivityCancelled("registrationId")
+    if work.now >= locked.activity.starts_at:
+        raise ActivityOver("registrationId")

@@ -6,7 +6,6 @@ from db.errors import WritesCollidedError
 from db.models.activities import RegistrationRow, RegistrationState
 from db.queries.activities import plans, registrations
 from db.types import new_id
-from domain.activities import waiting
 from domain.activities.errors import ActivityNotFound
 from domain.activities.service.line import WaitingLine, line_of, settle
 from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_step
@@ -38,7 +37,7 @@ async def admit(work: Work, locked: WaitingLine, member_id: UUID | None) -> Regi
         return None
     tenant_id, activity = work.scope.tenant_id, locked.activity
     heads = await registrations.list_heads(work.conn, tenant_id, activity.id, limit=1)
-    if heads and waiting.offer_ends_at(work.now, locked.ends_at, activity.offer_hours) is not None:
+    if heads and locked.offers_end_at(work.now) is not None:
         return None
     await settle(work, locked)  # what was set aside for the line is free when it has stopped
     registration = RegistrationRow(
