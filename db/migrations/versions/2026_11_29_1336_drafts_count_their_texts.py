@@ -1,6 +1,6 @@
 """drafts count their texts.
 
-Follows: 408f5a906d40
+Follows: 5c1e7a93d2b8
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5b1d0e7c3a92"
-down_revision: str | Sequence[str] | None = "408f5a906d40"
+down_revision: str | Sequence[str] | None = "5c1e7a93d2b8"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """permits end before an unlinkable vote that is closed early: what was drawn is still posted.
 
-Follows: 408f5a906d40
+Follows: 5b1d0e7c3a92
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7c5d21e8b934"
-down_revision: str | Sequence[str] | None = "408f5a906d40"
+down_revision: str | Sequence[str] | None = "5b1d0e7c3a92"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
