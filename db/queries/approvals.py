@@ -62,7 +62,7 @@ _LOCK = Statement.of(
     .with_for_update()
 )
 _LOCK_MANY = Statement.of(
-    sa.select(_APPROVAL.c.id)
+    sa.select(_APPROVAL.c.id, _APPROVAL.c.subject_kind, _APPROVAL.c.subject_id, _APPROVAL.c.status)
     .where(
         _APPROVAL.c.tenant_id == sa.bindparam("tenant_id"),
         _APPROVAL.c.id == sa.any_(sa.bindparam("ids", type_=postgresql.ARRAY(sa.Uuid()))),
@@ -133,6 +133,14 @@ _CANCEL_STEPS = Statement.of(
         " WHERE tenant_id = :tenant_id AND approval_id = :approval_id AND status IN ('waiting', 'open')"
     )
 )
+_CANCEL_MANY = """
+    WITH steps AS (
+        UPDATE approval_step SET status = 'cancelled'
+        WHERE tenant_id = $1 AND approval_id = ANY ($2::uuid[]) AND status IN ('waiting', 'open')
+    )
+    UPDATE approval SET status = 'cancelled', closed_at = $3
+    WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND status = 'open'
+"""
 # Only step rows are locked, and only free ones, so that a decision in hand is never waited for.
 _ESCALATE = Statement.of(
     sa.text(
@@ -199,9 +207,9 @@ async def lock_approval(conn: Connection, tenant_id: UUID, approval_id: UUID) ->
     return await fetch_one(conn, _LOCK, tenant_id=tenant_id, id=approval_id)
 
 
-async def lock_approvals(conn: Connection, tenant_id: UUID, approval_ids: Sequence[UUID]) -> None:
-    """Locks several approvals, in the order of their ids. Lock them before their steps."""
-    await fetch_all(conn, _LOCK_MANY, tenant_id=tenant_id, ids=list(approval_ids))
+async def lock_approvals(conn: Connection, tenant_id: UUID, approval_ids: Sequence[UUID]) -> Sequence[Record]:
+    """Several approvals, locked in the order of their ids. Lock them before their steps."""
+    return await fetch_all(conn, _LOCK_MANY, tenant_id=tenant_id, ids=list(approval_ids))
 
 
 async def list_steps(
@@ -238,6 +246,11 @@ async def close_approval(conn: Connection, tenant_id: UUID, approval_id: UUID, *
     """Ends an open approval and cancels the steps that nobody decided."""
     await execute(conn, _CLOSE, tenant_id=tenant_id, id=approval_id, status=status, now=now)
     await execute(conn, _CANCEL_STEPS, tenant_id=tenant_id, approval_id=approval_id)
+
+
+async def cancel_approvals(conn: Connection, tenant_id: UUID, approval_ids: Sequence[UUID], *, now: datetime) -> None:
+    """Ends open approvals, which are locked, as cancelled, with the steps that nobody decided."""
+    await conn.execute(_CANCEL_MANY, tenant_id, list(approval_ids), now)
 
 
 async def escalate_steps(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:

@@ -3,10 +3,11 @@
 Source: research, registration and waiting list (section 5.2), and the complaints behind it (section 3.5).
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import product
+from itertools import islice, product
 from uuid import UUID
 
 LOOK_AHEAD = 100
@@ -84,6 +85,30 @@ class Waiting:
     places: int
     window_ids: Sequence[UUID]
     reserve_ids: Sequence[UUID]
+
+
+def promotions(line: Iterable[Waiting], places: Places, spare: Mapping[UUID, int]) -> list[tuple[Waiting, Route]]:
+    """All who get what is spare, one after another, each as `next_in_line` says when those before have theirs.
+
+    `line` has the first of each kind and who comes after them, by kind and in order.
+    """
+    kinds: dict[tuple[object, ...], deque[Waiting]] = {}
+    for each in line:
+        kinds.setdefault(_kind(each), deque()).append(each)
+    left = dict(spare)
+    found: list[tuple[Waiting, Route]] = []
+    while True:
+        heads = islice((kind[0] for kind in kinds.values() if kind), LOOK_AHEAD)
+        chosen = next_in_line(heads, places, left)
+        if chosen is None:
+            return found
+        found.append(chosen)
+        kinds[_kind(chosen[0])].popleft()
+        left.update({each: left[each] - chosen[0].places for each in chosen[1]})
+
+
+def _kind(one: Waiting) -> tuple[object, ...]:
+    return one.places, tuple(one.window_ids), tuple(one.reserve_ids)
 
 
 def next_in_line(heads: Iterable[Waiting], places: Places, spare: Mapping[UUID, int]) -> tuple[Waiting, Route] | None:

@@ -127,6 +127,27 @@ async def approval_cancel(work: Work, approval_id: UUID) -> None:
     await _record(work, "approval.cancelled", approval, organisation_id=None, facts={})
 
 
+async def approvals_cancel(work: Work, approval_ids: Sequence[UUID]) -> None:
+    """As `approval_cancel`, for many by a few statements; without ids nothing is asked.
+
+    Raises:
+        ApprovalNotFound: Unknown.
+        ApprovalAlreadyDecided: It has ended.
+    """
+    if not approval_ids:
+        return
+    tenant_id = work.scope.tenant_id
+    approvals = await approval_queries.lock_approvals(work.conn, tenant_id, approval_ids)
+    if len(approvals) < len(approval_ids):
+        raise ApprovalNotFound
+    for approval in approvals:
+        if approval["status"] != Status.OPEN:
+            raise ApprovalAlreadyDecided(status=approval["status"])
+    await approval_queries.cancel_approvals(work.conn, tenant_id, approval_ids, now=work.now)
+    entries = [_entry(work, "approval.cancelled", approval, organisation_id=None, facts={}) for approval in approvals]
+    await audit_queries.insert_entries(work.conn, tenant_id, entries)
+
+
 async def escalate_due(conn: Connection, now: datetime) -> int:
     """How many overdue steps, of any union, were escalated: each once, at most `ESCALATION_BATCH` in one call."""
     rows = await approval_queries.escalate_steps(conn, now=now, limit=ESCALATION_BATCH)
@@ -210,17 +231,22 @@ async def _record(
     work: Work, action: str, approval: Row, *, organisation_id: UUID | None, facts: dict[str, object]
 ) -> None:
     # Not through domain.audit: it stands above the shared part, and entries are rows like any other.
-    await audit_queries.insert_entry(
-        work.conn,
-        work.scope.tenant_id,
-        at=work.now,
-        actor_id=work.actor.member_id,
-        action=action,
-        object_kind="approval",
-        object_id=approval["id"],
-        organisation_id=organisation_id,
-        facts={"subject_kind": approval["subject_kind"], "subject_id": str(approval["subject_id"]), **facts},
-    )
+    entry = _entry(work, action, approval, organisation_id=organisation_id, facts=facts)
+    await audit_queries.insert_entry(work.conn, work.scope.tenant_id, **entry)
+
+
+def _entry(
+    work: Work, action: str, approval: Row, *, organisation_id: UUID | None, facts: dict[str, object]
+) -> audit_queries.NewEntry:
+    return {
+        "at": work.now,
+        "actor_id": work.actor.member_id,
+        "action": action,
+        "object_kind": "approval",
+        "object_id": approval["id"],
+        "organisation_id": organisation_id,
+        "facts": {"subject_kind": approval["subject_kind"], "subject_id": str(approval["subject_id"]), **facts},
+    }
 
 
 def _new_step(step: ApprovalStep, position: int, *, is_open: bool, now: datetime) -> NewStep:

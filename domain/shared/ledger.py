@@ -39,6 +39,7 @@ __all__ = [
     "quota_reopen",
     "quota_resize",
     "quota_step",
+    "quota_steps",
     "quotas_inspect",
     "quotas_lapse",
     "quotas_verify",
@@ -138,6 +139,17 @@ async def quota_step(work: Work, step: QuotaStep, move: QuotaMove) -> QuotaResul
     Where no more than done or not done has to be known, `quota_keep` holds the locks for less time.
     """
     return await _taken(work, _values(work, step, move))
+
+
+async def quota_steps(work: Work, step: QuotaStep, moves: Sequence[QuotaMove]) -> Sequence[QuotaOutcome]:
+    """Takes a step for many holders, one after another, by one statement; the outcome of each, in their order.
+
+    Whoever has locked the quotas before knows that nobody comes between. Without moves nothing is asked.
+    """
+    if not moves:
+        return ()
+    outcomes = await ledger_queries.take_steps(work.conn, [_values(work, step, move) for move in moves])
+    return [QuotaOutcome(each) for each in outcomes]
 
 
 async def quota_keep(work: Work, step: QuotaStep, move: QuotaMove, *, refusal: Exception) -> None:

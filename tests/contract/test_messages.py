@@ -38,7 +38,6 @@ IN_AN_ANSWER = {
 OF_A_DATE = {
     *(enum_codes("ActivityRegisterErrorCode") - enum_codes("ActivitySeriesRegisterErrorCode")),
     "OFFER_OVER",
-    "REGISTRATION_NOT_FOUND",
     "REGISTRATION_STATE_REFUSED",
 }
 NEVER_REACHED = {
@@ -188,8 +187,9 @@ NEVER_REACHED = {
     **{
         (field, code): "who is next is read under the line's lock, and what is offered is claimed at once"
         for field in ("activityRegister", "activityPlacesChange", "activityUpdate")
-        for code in ("OFFER_OVER", "REGISTRATION_NOT_FOUND", "REGISTRATION_STATE_REFUSED")
+        for code in ("OFFER_OVER", "REGISTRATION_STATE_REFUSED")
     },
+    ("activityRegister", "REGISTRATION_NOT_FOUND"): "the activity was found, and none that is published is deleted",
     **{
         (field, "OFFER_OVER"): "only who joins the line at this moment is claimed for, at once"
         for field in ("registrationCancel", "registrationWithdraw", "registrationDecline")

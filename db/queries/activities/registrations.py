@@ -1,7 +1,7 @@
 """SQL of registrations and of the waiting line. The activity's row is the line's lock."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -97,6 +97,13 @@ _UPDATE = Statement.of(
     .where(_REGISTRATION.c.tenant_id == sa.bindparam("of_tenant"), _REGISTRATION.c.id == sa.bindparam("of_id"))
     .values({name: sa.bindparam(name) for name in _MOVING})
 )
+_UPDATE_MANY = """
+    UPDATE registration AS r SET state = m.state, closing = m.closing, quota_ids = m.quota_ids::uuid[],
+        offer_ends_at = m.offer_ends_at, closed_at = m.closed_at
+    FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])
+        AS m (id, state, closing, quota_ids, offer_ends_at, closed_at)
+    WHERE r.tenant_id = $1 AND r.id = m.id
+"""
 _BY_ID = sa.and_(_REGISTRATION.c.tenant_id == tenant_id(), _REGISTRATION.c.id == sa.bindparam("id", type_=sa.Uuid()))
 _ITS_ACTIVITY = sa.and_(
     _ACTIVITY.c.tenant_id == _REGISTRATION.c.tenant_id, _ACTIVITY.c.id == _REGISTRATION.c.activity_id
@@ -116,6 +123,19 @@ _LIST_HEADS = """
     SELECT DISTINCT ON (places, window_ids, reserve_ids) id, priority, sequence, places, window_ids, reserve_ids
     FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND state = 'waiting'
     ORDER BY places, window_ids, reserve_ids, priority, sequence LIMIT $3
+"""
+# As many of each kind as may be asked for one after another, of so many kinds, and of those that come up meanwhile.
+_LIST_LINE = """
+    SELECT id, priority, sequence, places, window_ids, reserve_ids FROM (
+        SELECT *, dense_rank() OVER (ORDER BY places, window_ids, reserve_ids) AS kind, row_number() OVER (
+            PARTITION BY places, window_ids, reserve_ids ORDER BY priority, sequence
+        ) AS number
+        FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND state = 'waiting'
+    ) AS line
+    WHERE kind <= $3::bigint + $4::bigint AND number <= $4::bigint ORDER BY kind, number
+"""
+_LOCK_MANY = """
+    SELECT * FROM registration WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE
 """
 _LOCK_LIVE = f"""
     SELECT * FROM registration WHERE tenant_id = $1 AND activity_id = $2 AND {LIVE} ORDER BY id FOR UPDATE
@@ -154,6 +174,7 @@ _COUNT_LATE = Statement(
     ("tenant_id", "member_id", "since"),
     {},
 )
+_FIND_STATE = "SELECT state FROM registration WHERE tenant_id = $1 AND id = $2"
 _LIST_PLACED = """
     SELECT member_id FROM registration
     WHERE tenant_id = $1 AND activity_id = $2 AND state IN ('registered', 'checked_in') ORDER BY member_id
@@ -240,6 +261,27 @@ async def update_registration(conn: Connection, registration: RegistrationRow) -
     await execute(conn, _UPDATE, of_tenant=registration.tenant_id, of_id=registration.id, **values)
 
 
+async def lock_registrations(
+    conn: Connection, tenant: UUID, registration_ids: Sequence[UUID]
+) -> dict[UUID, RegistrationRow]:
+    """As `lock_registration`, many by one statement, by their ids."""
+    rows = await conn.fetch(_LOCK_MANY, tenant, list(registration_ids))
+    return {row["id"]: RegistrationRow(**dict(row)) for row in rows}
+
+
+async def update_registrations(conn: Connection, tenant: UUID, rows: Sequence[RegistrationRow]) -> None:
+    """Writes the states of many locked registrations, with what goes with a state, by one statement."""
+    columns = [[getattr(row, name) for row in rows] for name in ("id", "state", "closing")]
+    places = [f"{{{','.join(str(each) for each in row.quota_ids)}}}" for row in rows]
+    times = [[getattr(row, name) for row in rows] for name in ("offer_ends_at", "closed_at")]
+    await conn.execute(_UPDATE_MANY, tenant, *columns, places, *times)
+
+
+async def list_line(conn: Connection, tenant: UUID, activity_id: UUID, *, kinds: int, places: int) -> Sequence[Record]:
+    """As `list_heads`, and who comes after each of them, as far as so many places may reach, by kind and in order."""
+    return await conn.fetch(_LIST_LINE, tenant, activity_id, kinds, places)
+
+
 async def list_heads(conn: Connection, tenant: UUID, activity_id: UUID, *, limit: int) -> Sequence[Record]:
     """The first in line of each kind: so many places, the same windows, the same reserves."""
     return await conn.fetch(_LIST_HEADS, tenant, activity_id, limit)
@@ -285,92 +327,6 @@ async def count_late(conn: Connection, tenant: UUID, member_id: UUID, *, since: 
 async def list_participants(conn: Connection, tenant: UUID, activity_id: UUID) -> Sequence[UUID]:
     """Members who take part in an activity; nobody who waits."""
     return [row["member_id"] for row in await conn.fetch(_LIST_PLACED, tenant, activity_id)]
-
-
-_END_DUE = """
-    WITH due AS (
-        SELECT tenant_id, id FROM activity WHERE state IN ('published', 'closed') AND ends_at <= $1
-        ORDER BY ends_at LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-    )
-    UPDATE activity AS a SET state = 'ended', finished_at = $1 FROM due
-    WHERE a.tenant_id = due.tenant_id AND a.id = due.id
-    RETURNING a.tenant_id, a.id, a.organisation_id, a.title, a.title_en
-"""
-_STOPPED = """
-    SELECT a.tenant_id, a.id FROM registration AS r
-    JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
-    WHERE r.state = 'waiting' AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
-        OR r.state = 'applied' AND $1 >= a.starts_at
-    UNION
-    SELECT a.tenant_id, a.id FROM activity AS a
-    JOIN quota AS q ON q.tenant_id = a.tenant_id AND q.owner_id = a.id AND q.returned > 0
-    WHERE a.state IN ('published', 'closed') AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
-    ORDER BY tenant_id, id LIMIT $2
-"""
-_REMIND = """
-    WITH due AS (
-        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en,
-            a.starts_at
-        FROM activity AS a
-        JOIN registration AS r ON r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'
-        WHERE a.state IN ('published', 'closed') AND a.starts_at > $1 AND a.starts_at <= $2
-            AND a.starts_at <= $1 + a.reminder_hours * interval '1 hour' AND r.reminded_at IS NULL
-        ORDER BY a.starts_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
-    )
-    UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
-    RETURNING due.*
-"""
-_FORGET_REMINDERS = """
-    UPDATE registration SET reminded_at = NULL
-    WHERE tenant_id = $1 AND activity_id = $2 AND state = 'registered' AND reminded_at IS NOT NULL
-"""
-_FIND_STATE = "SELECT state FROM registration WHERE tenant_id = $1 AND id = $2"
-_REMIND_OFFERED = """
-    WITH due AS (
-        SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en, r.offer_ends_at
-        FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
-        WHERE r.state = 'offered' AND r.offer_ends_at > $1 AND r.offer_reminded_at IS NULL
-            AND r.offer_ends_at <= $1 + a.offer_reminder_hours * interval '1 hour'
-            AND a.state IN ('published', 'closed') AND a.offer_hours >= 2 * a.offer_reminder_hours
-        ORDER BY r.offer_ends_at, r.id LIMIT $2 FOR NO KEY UPDATE OF r SKIP LOCKED
-    )
-    UPDATE registration AS r SET offer_reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
-    RETURNING due.*
-"""
-
-
-async def end_due(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """Ends activities whose end has come, of all unions; `tenant_id`, `id`, `organisation_id`, titles of each."""
-    return await conn.fetch(_END_DUE, now, limit)
-
-
-async def list_stopped(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """`tenant_id` and `id` of activities, of all unions, where a line has stopped and is not closed yet.
-
-    Applications are part of it once the activity has begun. No lock.
-    """
-    return await conn.fetch(_STOPPED, now, limit)
-
-
-async def remind_due(conn: Connection, *, now: datetime, ahead: timedelta, limit: int) -> Sequence[Record]:
-    """Notes that participants of what begins soon are reminded, each once; what a message needs of each.
-
-    Soon is by the activity; `ahead` is as far as any looks.
-    """
-    return await conn.fetch(_REMIND, now, now + ahead, limit)
-
-
-async def forget_reminders(conn: Connection, tenant: UUID, activity_id: UUID) -> None:
-    """Has participants of a locked activity reminded once more, when its start comes near again."""
-    await conn.execute(_FORGET_REMINDERS, tenant, activity_id)
-
-
-async def remind_offered(conn: Connection, *, now: datetime, limit: int) -> Sequence[Record]:
-    """Notes that those whose offer ends soon are reminded, each once; what a message needs of each.
-
-    Soon is by the activity. Those that give less than twice as long are left out: the offer itself was the reminder.
-    """
-    return await conn.fetch(_REMIND_OFFERED, now, limit)
 
 
 async def find_state(conn: Connection, tenant: UUID, registration_id: UUID) -> str | None:

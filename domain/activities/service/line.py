@@ -19,11 +19,12 @@ from domain.activities import rules, waiting
 from domain.activities.errors import OfferOver, RegistrationNotFound, RegistrationStateRefused
 from domain.activities.rules import both_titles
 from domain.activities.waiting import Places, Route, Waiting
-from domain.audit.service import record
-from domain.shared.approvals import approval_cancel
+from domain.audit.service import record, record_many
+from domain.shared.approvals import approvals_cancel
 from domain.shared.calendar import SHANGHAI
-from domain.shared.events import emit
-from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_reopen, quota_resize, quota_step
+from domain.shared.changes import Subject
+from domain.shared.events import emit, emit_many
+from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_reopen, quota_resize, quota_step, quota_steps
 from domain.shared.work import Work
 
 SAVED = ("member_id", "activity_id")
@@ -105,6 +106,40 @@ async def move(
     Raises:
         RegistrationStateRefused: It cannot become that.
     """
+    _become(work, registration, to)
+    await registrations.update_registration(work.conn, registration)
+    if is_told:
+        await tell(work, locked.activity, registration)
+
+
+async def move_all(work: Work, locked: WaitingLine, many: Sequence[RegistrationRow], to: RegistrationState) -> None:
+    """As `move`, of many whose rows are locked, in their order, by as many statements as for one.
+
+    Raises:
+        RegistrationStateRefused: One of them cannot become that.
+    """
+    if len(many) == 1:
+        await move(work, locked, many[0], to)  # what it tells goes with what else is written
+    if len(many) <= 1:
+        return
+    for registration in many:
+        _become(work, registration, to)
+    await registrations.update_registrations(work.conn, work.scope.tenant_id, many)
+    await tell_all(work, locked.activity, many)
+
+
+async def tell_all(work: Work, activity: ActivityRow, many: Sequence[RegistrationRow]) -> None:
+    """As `tell`, of many that have become the same, in their order."""
+    if not many:
+        return
+    place, topic = activity.organisation_id, f"registration.{many[0].state}"
+    facts = [(each.id, *_facts(activity, each)) for each in many]
+    await record_many(work, topic, [Subject("registration", each, place, saved) for each, saved, _ in facts])
+    told = [Subject("registration", each, place, {**saved, **more}) for each, saved, more in facts]
+    await emit_many(work, topic, told)
+
+
+def _become(work: Work, registration: RegistrationRow, to: RegistrationState) -> None:
     if not rules.can_move_registration(registration.state, to):
         raise RegistrationStateRefused("registrationId", state=registration.state)
     registration.state = to.value
@@ -113,9 +148,6 @@ async def move(
     registration.closed_at = None if to.value in rules.LIVE else work.now
     if to.value not in rules.LIVE and to is not RegistrationState.NO_SHOW:
         registration.quota_ids = []
-    await registrations.update_registration(work.conn, registration)
-    if is_told:
-        await tell(work, locked.activity, registration)
 
 
 async def tell(
@@ -123,17 +155,23 @@ async def tell(
 ) -> None:
     """Records and emits what a registration has become: `registration.<state>`."""
     topic = f"registration.{registration.state}"
-    facts: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}
+    saved, more = _facts(activity, registration)
+    await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **saved)
+    if is_emitted:
+        await emit(work, topic, "registration", registration.id, **saved, **more)
+
+
+def _facts(activity: ActivityRow | Host, registration: RegistrationRow) -> tuple[dict[str, object], dict[str, object]]:
+    """What is recorded of a registration, and what its event tells besides."""
+    saved: dict[str, object] = {name: str(getattr(registration, name)) for name in SAVED}
     if registration.closing is not None:
-        facts["closing"] = registration.closing
-    await record(work, topic, "registration", registration.id, organisation_id=activity.organisation_id, **facts)
-    if not is_emitted:
-        return
-    shown = {"title": both_titles(activity.title, activity.title_en)}
-    more = {} if registration.offer_ends_at is None else {"until": local_minute(registration.offer_ends_at)}
+        saved["closing"] = registration.closing
+    more: dict[str, object] = {"title": both_titles(activity.title, activity.title_en)}
+    if registration.offer_ends_at is not None:
+        more["until"] = local_minute(registration.offer_ends_at)
     if registration.state == RegistrationState.APPLIED:
         more["organisation_id"] = str(activity.organisation_id)
-    await emit(work, topic, "registration", registration.id, **facts, **shown, **more)
+    return saved, more
 
 
 def local_minute(at: datetime) -> str:
@@ -148,7 +186,28 @@ async def give_back(work: Work, registration: RegistrationRow, *, is_held: bool,
     """
     if registration.quota_ids:
         step = QuotaStep.RELEASE if is_held else QuotaStep.RETURN
-        await quota_step(work, step, _moved(registration, registration.quota_ids, reason))
+        await quota_step(work, step, moved(registration, registration.quota_ids, reason))
+
+
+async def end_all(
+    work: Work, locked: WaitingLine, many: Sequence[RegistrationRow], closing: RegistrationClosing, *, reason: str
+) -> None:
+    """Ends many registrations of a line whose quotas are locked, and gives back what they have; nobody moves up.
+
+    A few statements for all of them, however many they are. `reason` is that of the ledger.
+    """
+    placed = {
+        QuotaStep.RETURN: [each for each in many if each.state == RegistrationState.REGISTERED],
+        QuotaStep.RELEASE: [each for each in many if each.state != RegistrationState.REGISTERED],
+    }
+    for step, rows in placed.items():
+        await quota_steps(work, step, [moved(each, each.quota_ids, reason) for each in rows if each.quota_ids])
+    applied = [each.approval_id for each in many if each.state == RegistrationState.APPLIED]
+    await approvals_cancel(work, [each for each in applied if each is not None])
+    for registration in many:
+        registration.closing = closing.value
+    is_by_clock = closing is RegistrationClosing.LINE_CLOSED
+    await move_all(work, locked, many, RegistrationState.CLOSED if is_by_clock else RegistrationState.CANCELLED)
 
 
 async def lock_quotas(work: Work, locked: WaitingLine) -> Mapping[UUID, int]:
@@ -194,16 +253,13 @@ async def settle(
     if not is_set_aside and waiting.next_in_line(heads, places, spare) is None:
         return None
     spare = dict(await lock_quotas(work, locked))
-    seated = None
-    while (found := waiting.next_in_line(heads, places, spare)) is not None:
-        is_admitted = admitted is not None and found[0].id == admitted.id
-        taken = await _seat(work, locked, *found, until=None if is_admitted else ends_at)
-        if is_admitted:
-            seated = taken
-            await tell(work, activity, taken, is_emitted=is_emitted)
-        spare.update({each: spare[each] - found[0].places for each in found[1]})
-        heads = await _heads(work, locked, None if is_admitted else admitted)
-    if ends_at is None or not heads:
+    if ends_at is not None and spare[locked.total_id] > 1:
+        heads = await _line(work, locked, spare[locked.total_id])
+    promoted = waiting.promotions(heads, places, spare)
+    seated = await _seat_all(work, locked, promoted, until=ends_at, admitted=admitted)
+    if seated is not None:
+        await tell(work, activity, seated, is_emitted=is_emitted)
+    if ends_at is None or not await _heads(work, locked, None):
         await _reopen(work, locked)
     return seated
 
@@ -213,6 +269,14 @@ async def _heads(work: Work, locked: WaitingLine, admitted: RegistrationRow | No
     if locked.offers_end_at(work.now) is None:
         return () if admitted is None else [_waiting(admitted)]
     rows = await registrations.list_heads(work.conn, work.scope.tenant_id, locked.activity.id, limit=waiting.LOOK_AHEAD)
+    return [Waiting(**dict(row)) for row in rows]
+
+
+async def _line(work: Work, locked: WaitingLine, places: int) -> Sequence[Waiting]:
+    """The line as far as so many places may reach."""
+    rows = await registrations.list_line(
+        work.conn, work.scope.tenant_id, locked.activity.id, kinds=waiting.LOOK_AHEAD, places=places
+    )
     return [Waiting(**dict(row)) for row in rows]
 
 
@@ -233,24 +297,34 @@ async def _places(work: Work, locked: WaitingLine) -> Places:
     )
 
 
-async def _seat(
-    work: Work, locked: WaitingLine, head: Waiting, way: Route, *, until: datetime | None
-) -> RegistrationRow:
-    registration = await registrations.lock_registration(work.conn, work.scope.tenant_id, head.id)
-    if registration is None:
-        raise RegistrationNotFound("registrationId")
-    registration.quota_ids = list(way)
-    asked = _moved(registration, way, "next_in_line", ends_at=until)
-    if (await quota_step(work, QuotaStep.OFFER, asked)).outcome is not QuotaOutcome.DONE:
+async def _seat_all(
+    work: Work,
+    locked: WaitingLine,
+    promoted: Sequence[tuple[Waiting, Route]],
+    *,
+    until: datetime | None,
+    admitted: RegistrationRow | None,
+) -> RegistrationRow | None:
+    """Offers places to those who are next, in their order; the one who is admitted is registered, and is given back."""
+    if not promoted:
+        return None
+    rows = await registrations.lock_registrations(work.conn, work.scope.tenant_id, [head.id for head, _ in promoted])
+    seated = None if admitted is None else rows.get(admitted.id)
+    moves = []
+    for head, way in promoted:
+        registration = rows[head.id]
+        registration.quota_ids = list(way)
+        registration.offer_ends_at = None if registration is seated else until
+        moves.append(moved(registration, way, "next_in_line", ends_at=registration.offer_ends_at))
+    if any(each is not QuotaOutcome.DONE for each in await quota_steps(work, QuotaStep.OFFER, moves)):
         message = f"a place of {locked.activity.id} was spare under its lock and could not be offered"
         raise RuntimeError(message)
-    if until is None:
-        await claim(work, registration)
-        await move(work, locked, registration, RegistrationState.REGISTERED, is_told=False)
-    else:
-        registration.offer_ends_at = until
-        await move(work, locked, registration, RegistrationState.OFFERED)
-    return registration
+    offered = [rows[head.id] for head, _ in promoted if rows[head.id] is not seated]
+    await move_all(work, locked, offered, RegistrationState.OFFERED)
+    if seated is not None:
+        await claim(work, seated)
+        await move(work, locked, seated, RegistrationState.REGISTERED, is_told=False)
+    return seated
 
 
 async def claim(work: Work, registration: RegistrationRow) -> None:
@@ -259,7 +333,7 @@ async def claim(work: Work, registration: RegistrationRow) -> None:
     Raises:
         OfferOver: It is not held any more, or its end has come.
     """
-    result = await quota_step(work, QuotaStep.CLAIM, _moved(registration, registration.quota_ids, "claimed"))
+    result = await quota_step(work, QuotaStep.CLAIM, moved(registration, registration.quota_ids, "claimed"))
     if result.outcome is not QuotaOutcome.DONE:
         raise OfferOver("registrationId")
 
@@ -281,18 +355,14 @@ async def close_line(work: Work, locked: WaitingLine) -> int:
     left = await registrations.lock_left(work.conn, tenant_id, activity.id, has_begun=has_begun)
     if any(registration.quota_ids for registration in left):
         await lock_quotas(work, locked)
-    for registration in left:
-        await give_back(work, registration, is_held=True, reason="line_closed")
-        if registration.state == RegistrationState.APPLIED and registration.approval_id is not None:
-            await approval_cancel(work, registration.approval_id)
-        registration.closing = RegistrationClosing.LINE_CLOSED.value
-        await move(work, locked, registration, RegistrationState.CLOSED)
+    await end_all(work, locked, left, RegistrationClosing.LINE_CLOSED, reason="line_closed")
     await settle(work, locked)
     return len(left)
 
 
-def _moved(
+def moved(
     registration: RegistrationRow, quota_ids: Sequence[UUID], reason: str, *, ends_at: datetime | None = None
 ) -> QuotaMove:
+    """A step for all places of a registration."""
     amounts = dict.fromkeys(quota_ids, registration.places)
     return QuotaMove(amounts, registration.id, new_id(), reason, ends_at=ends_at)

@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from db.models.activities import ActivityRow, ActivityState, RegistrationClosing, RegistrationState
+from db.models.activities import ActivityRow, ActivityState, RegistrationClosing
 from db.queries import ledger as ledger_queries
 from db.queries.activities import plans, registrations
 from domain.activities import rules
 from domain.activities.errors import ActivityStateRefused, ReservesInvalid, WindowsInvalid
 from domain.activities.service.leaving import ENDINGS
-from domain.activities.service.line import WaitingLine, give_back, line_of, move, resize, settle
+from domain.activities.service.line import WaitingLine, end_all, line_of, resize, settle
 from domain.activities.service.planning import locked_activity, move_activity, tell_of
-from domain.shared.approvals import approval_cancel
 from domain.shared.changes import OrganisationClosing
 from domain.shared.work import Outcome, Work
 
@@ -192,12 +191,6 @@ async def _sizes(work: Work, activity: ActivityRow, command: ActivityPlacesChang
 
 async def _end_all(work: Work, locked: WaitingLine) -> None:
     """Ends all live registrations of a line whose quotas are locked; nobody moves up."""
-    for registration in await registrations.lock_live(work.conn, work.scope.tenant_id, locked.activity.id):
-        if registration.state not in ENDINGS:
-            continue
-        is_held = registration.state != RegistrationState.REGISTERED
-        await give_back(work, registration, is_held=is_held, reason="cancelled")
-        if registration.state == RegistrationState.APPLIED and registration.approval_id is not None:
-            await approval_cancel(work, registration.approval_id)
-        registration.closing = RegistrationClosing.ACTIVITY_CANCELLED.value
-        await move(work, locked, registration, ENDINGS[registration.state])
+    live = await registrations.lock_live(work.conn, work.scope.tenant_id, locked.activity.id)
+    ended = [each for each in live if each.state in ENDINGS]
+    await end_all(work, locked, ended, RegistrationClosing.ACTIVITY_CANCELLED, reason="cancelled")

@@ -7,7 +7,7 @@ from uuid import UUID
 from db.models.activities import RegistrationClosing, RegistrationState
 from db.queries import audit as audit_queries
 from db.queries import events as event_queries
-from db.queries.activities import registrations
+from db.queries.activities import registrations, timing
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Record
@@ -43,7 +43,7 @@ async def close_lines(conn: Connection, now: datetime, keyring: Keyring) -> bool
 
     What had been set aside is free for whoever comes first from then on. Emits `registration.closed` for each.
     """
-    stopped = await registrations.list_stopped(conn, now=now, limit=LINE_BATCH)
+    stopped = await timing.list_stopped(conn, now=now, limit=LINE_BATCH)
     for row in stopped:
         work = Work(conn, Actor(row["tenant_id"]), Scope(row["tenant_id"]), now, keyring)
         await close_line(work, await locked_line(work, row["id"]))
@@ -52,7 +52,7 @@ async def close_lines(conn: Connection, now: datetime, keyring: Keyring) -> bool
 
 async def end_activities(conn: Connection, now: datetime) -> bool:
     """Ends activities whose end has come, in all unions; whether there may be more at once. Emits `activity.ended`."""
-    ended = await registrations.end_due(conn, now=now, limit=END_BATCH)
+    ended = await timing.end_due(conn, now=now, limit=END_BATCH)
     for row in ended:
         await event_queries.insert_event(
             conn,
@@ -85,7 +85,7 @@ async def remind_participants(conn: Connection, now: datetime) -> bool:
     Whether there may be more at once. Emits `registration.reminded`. Nobody who waits is reminded.
     """
     ahead = timedelta(hours=rules.MAX_REMINDER_HOURS)
-    due = await registrations.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
+    due = await timing.remind_due(conn, now=now, ahead=ahead, limit=REMINDER_BATCH)
     for tenant_id, subjects in _by_tenant(due, "starts_at").items():
         await event_queries.insert_events(conn, tenant_id, topic="registration.reminded", subjects=subjects)
     return len(due) == REMINDER_BATCH
@@ -96,7 +96,7 @@ async def remind_offered(conn: Connection, now: datetime) -> bool:
 
     Whether there may be more at once. Emits `registration.offer_ending`.
     """
-    due = await registrations.remind_offered(conn, now=now, limit=REMINDER_BATCH)
+    due = await timing.remind_offered(conn, now=now, limit=REMINDER_BATCH)
     for tenant_id, subjects in _by_tenant(due, "offer_ends_at").items():
         await event_queries.insert_events(conn, tenant_id, topic="registration.offer_ending", subjects=subjects)
     return len(due) == REMINDER_BATCH

@@ -1,5 +1,6 @@
 """The rules of activities as tables."""
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -169,6 +170,43 @@ def in_line(number: int, *, places: int = 1, priority: int = 0, **more: Any) -> 
 def test_who_is_next(heads: list[Waiting], spare: Mapping[UUID, int], found: int | None) -> None:
     answer = waiting.next_in_line(heads, PLACES, spare)
     assert (None if answer is None else answer[0].sequence) == found
+
+
+def heads_of(line: Sequence[Waiting]) -> list[Waiting]:
+    """The first of each kind, as the database tells them."""
+    kinds: dict[tuple[object, ...], Waiting] = {}
+    for each in sorted(line, key=lambda one: (one.priority, one.sequence)):
+        kinds.setdefault((each.places, *each.window_ids, None, *each.reserve_ids), each)
+    return list(kinds.values())
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_who_is_promoted_at_once_is_who_would_be_next_again_and_again(seed: int) -> None:
+    chance = random.Random(seed)
+    line = [
+        in_line(
+            number,
+            places=chance.choice((1, 1, 1, 2, 3)),
+            priority=chance.choice((0, 0, 1)),
+            windows=chance.choice(([W1], [W2], [W2, W1])),
+            reserves=chance.choice(([], [], [R1])),
+        )
+        for number in range(1, 40)
+    ]
+    spare = {TOTAL: chance.randint(0, 30), OPEN: chance.randint(0, 20), KEPT: chance.randint(0, 9), NIGHT: 5}
+    one_by_one, left, rest = [], dict(spare), list(line)
+    while (found := waiting.next_in_line(heads_of(rest), PLACES, left)) is not None:
+        one_by_one.append(found)
+        rest.remove(found[0])
+        left.update({each: left[each] - found[0].places for each in found[1]})
+
+    by_kind = sorted(line, key=lambda one: (one.places, one.window_ids, one.reserve_ids, one.priority, one.sequence))
+    assert waiting.promotions(by_kind, PLACES, spare) == one_by_one
+
+
+@pytest.mark.parametrize(("now", "ends"), [(0, 6), (6, 10), (9, 10)])
+def test_offers_of_an_activity_that_is_moved(now: int, ends: int) -> None:
+    assert waiting.moved_offers_end_at(NOW + now * HOUR, NOW + 6 * HOUR, NOW + 10 * HOUR) == NOW + ends * HOUR
 
 
 def test_offers_and_late_cancellations() -> None:

@@ -9,10 +9,11 @@ import pytest
 from db.scope import Scope
 from db.types import new_id
 from domain.shared.actor import Actor
-from domain.shared.ledger import QuotaMove, QuotaStep, quota_keep
+from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_keep, quota_step, quota_steps
 from domain.shared.work import Work
 from tests.support.ledger import Desk
 
+STEP = timedelta(hours=1)
 ALL_OF = """
     SELECT q.free, q.held, q.claimed, q.used, q.returned, q.size, q.entry_count, e.number, e.step, e.source, e.target,
         e.amount, e.holder_id, e.actor_id, e.reason, e.recorded_at, h.held AS holds, h.claimed AS has, h.hold_ends_at,
@@ -54,6 +55,26 @@ async def test_many_are_given_at_once_what_one_after_the_other_would_be_given(de
             rows = [dict(row) for each in (whole, of_branch) for row in await desk.database.fetch(ALL_OF, [each])]
             found.append([{**row, "holder_id": places.get(row["holder_id"])} for row in rows])
         assert found[0] == found[1]
+    assert await desk.broken() == []
+
+
+async def test_many_steps_by_one_statement_are_those_of_one_after_the_other(desk: Desk) -> None:
+    found = []
+    for is_together in (True, False):
+        whole, part = await desk.open(4, keeps_returns=True), await desk.open(3)
+        holders = [new_id() for _ in range(4)]
+        told = []
+        for step in (QuotaStep.OFFER, QuotaStep.CLAIM, QuotaStep.RETURN):
+            moves = [QuotaMove({whole: 1, part: 1}, each, new_id(), "test", desk.now + STEP) for each in holders]
+            async with desk.database.transaction() as conn:
+                work = Work(conn, Actor(desk.tenant_id), Scope(desk.tenant_id), desk.now, desk.keyring)
+                one_by_one = () if is_together else [(await quota_step(work, step, each)).outcome for each in moves]
+                told.append(await quota_steps(work, step, moves) if is_together else one_by_one)
+        places = {each: at for at, each in enumerate(holders)}
+        rows = [dict(row) for each in (whole, part) for row in await desk.database.fetch(ALL_OF, [each])]
+        found.append((told, [{**row, "holder_id": places.get(row["holder_id"])} for row in rows]))
+    assert found[0] == found[1]
+    assert found[0][0][0] == [*[QuotaOutcome.DONE] * 3, QuotaOutcome.SHORT]
     assert await desk.broken() == []
 
 
