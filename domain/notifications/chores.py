@@ -110,18 +110,11 @@ class Chores:
             _Planned(self._clear, timedelta(seconds=10)),
             _Planned(self._end_cycles, timedelta(minutes=10)),
             _Planned(benefit_service.remind_holders, timedelta(minutes=10)),
-            _Planned(self._open_votes, timedelta(seconds=2)),
-            _Planned(self._close_votes, timedelta(seconds=1)),
-            _Planned(self._close_calls, timedelta(seconds=2)),
-            _Planned(self._end_notices, timedelta(seconds=2)),
-            _Planned(self._publish_boards, timedelta(seconds=30)),
-            _Planned(self._destroy_envelopes, timedelta(hours=1)),
+            *self._of_votes(),
             _Planned(self._close_suggestions, timedelta(minutes=10)),
             _Planned(self._escalate_suggestions, timedelta(seconds=30)),
             _Planned(suggestion_service.response_times_count, timedelta(seconds=2)),
             _Planned(suggestion_service.suggestion_pairs_count, timedelta(minutes=1)),
-            _Planned(TurnoutRound().turnout_count, timedelta(seconds=10)),
-            _Planned(self._close_complete_votes, timedelta(seconds=30)),
             _Planned(self._close_surveys, timedelta(seconds=10)),
             _Planned(self._tell_news, timedelta(seconds=2)),
             _Planned(self._close_quizzes, timedelta(seconds=10)),
@@ -132,6 +125,18 @@ class Chores:
             _Planned(purge, timedelta(hours=1)),
             _Planned(change_service.changes_end, timedelta(hours=1)),
             _Planned(change_service.changes_purge, timedelta(hours=1)),
+        )
+
+    def _of_votes(self) -> Sequence[_Planned]:
+        return (
+            _Planned(self._open_votes, timedelta(seconds=2)),
+            _Planned(self._close_votes, timedelta(seconds=1)),
+            _Planned(self._close_calls, timedelta(seconds=2)),
+            _Planned(self._end_notices, timedelta(seconds=2)),
+            _Planned(self._publish_boards, timedelta(seconds=30)),
+            _Planned(self._destroy_envelopes, timedelta(hours=1)),
+            _Planned(TurnoutRound().turnout_count, timedelta(seconds=10)),
+            _Planned(self._close_complete_votes, timedelta(seconds=30)),
         )
 
     async def run_due(self) -> bool:

@@ -40,15 +40,17 @@ async def priced(office: Office, cycle_id: UUID, state: str) -> None:
     )  # fmt: skip
 
 
+CONDITION = {
+    "all": [
+        {"is": "state_in", "of": ["active"]},
+        {"any": [{"is": "unserved_days", "number": 1}, {"is": "tagged", "of": ["困难"]}]},
+        {"is": "no_arrears"},
+    ]
+}
+
+
 async def test_sql_says_what_decides_on_a_claim(office: Office, database: Database) -> None:
-    condition = {
-        "all": [
-            {"is": "state_in", "of": ["active"]},
-            {"any": [{"is": "unserved_days", "number": 1}, {"is": "tagged", "of": ["困难"]}]},
-            {"is": "no_arrears"},
-        ]
-    }
-    programme_id = await office.programme(condition=condition, budget_fen=9_000_00)
+    programme_id = await office.programme(condition=CONDITION, budget_fen=9_000_00)
     first = await office.cycle(programme_id, pieces=1, **FAR)
     cycles = [
         first,

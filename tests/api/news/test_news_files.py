@@ -60,12 +60,11 @@ async def test_files_come_by_ticket_and_are_shown_as_their_item(demo: Client, de
         TEXTS["title"],
     )
     assert await statuses() == [200, 200, 404, 404]
-    shown = await demo.http.get(video["uploadUrl"], headers={"authorization": f"Bearer {member.token}"})
+    own = {"authorization": f"Bearer {member.token}"}
+    shown = await demo.http.get(video["uploadUrl"], headers=own)
     assert shown.content == MP4
     assert [shown.headers[name] for name in ("content-type", "cache-control")] == ["video/mp4", "no-store"]
-
-    await given_in_parts(demo, video["uploadUrl"], {"authorization": f"Bearer {member.token}"})
-
+    await given_in_parts(demo, video["uploadUrl"], own)
     await refused_and_removed(officer, item_id, poster["newsFileId"])
     assert await statuses() == [404, 404, 404, 404]
     assert await owner.fetchval("SELECT wrapped_key IS NULL FROM news_file WHERE state = 'removed'")

@@ -390,22 +390,3 @@ async def test_a_document_of_the_register_is_named_as_it_was_then(board: Board) 
         content = Content("公开", "内容", [Figure("人数", count=1, unit="人", sources=sources)])
         draft = DisclosureDraft(board.factory_id, None, DisclosureKind.OTHER, content)
         assert await board.refused(service.disclosure_draft, draft) == "DISCLOSURE_SOURCE_NOT_FOUND"
-
-
-async def test_officers_are_reminded_once_and_told_once_that_it_is_overdue(board: Board) -> None:
-    await board.duty(starts_on=date(2025, 1, 1), due_days=73)  # due on 14 March
-
-    async def remind(days: int) -> list[str]:
-        before = len(await board.rows("SELECT 1 FROM event WHERE topic LIKE 'disclosure_due.%'"))
-        async with board.database.write() as conn:
-            await service.disclosures_remind(conn, board.now + timedelta(days=days))
-        found = await board.rows("SELECT topic FROM event WHERE topic LIKE 'disclosure_due.%' ORDER BY created_at, id")
-        return [topic for (topic,) in found][before:]
-
-    assert await remind(-3) == []
-    assert [await remind(days) for days in (-2, -2, 0, 12, 13, 13)] == [
-        ["disclosure_due.near"],
-        *([], [], []),
-        ["disclosure_due.overdue"],
-        [],
-    ]
