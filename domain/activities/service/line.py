@@ -245,8 +245,8 @@ async def settle(
     ends_at = locked.offers_end_at(work.now)
     rows = await ledger_queries.list_quotas(work.conn, tenant_id, activity.id)
     spare = {row["id"]: row["free"] + row["returned"] for row in rows}
-    if spare[locked.total_id] == 0:
-        return None  # as for most who join a long line
+    if spare[locked.total_id] == 0 and ends_at is not None:
+        return None  # as for most who join a long line; once it has stopped a window may still have places set aside
     heads, places = await _heads(work, locked, admitted), await _places(work, locked)
     is_stopped = ends_at is None or not heads
     is_set_aside = is_stopped and any(row["returned"] for row in rows)

@@ -6,12 +6,16 @@ from uuid import UUID
 
 import pytest
 
+from db.queries.activities import timing
 from domain.activities import service
 from domain.activities.errors import ActivityFull, ActivityOver
+from domain.activities.rules import Window
 from domain.activities.service import (
     ActivityCreate,
     ActivityPublish,
     ActivitySeriesRegister,
+    MemberTagsSet,
+    RegistrationAccept,
     RegistrationCancel,
     RegistrationDecide,
 )
@@ -117,4 +121,26 @@ async def test_a_date_of_a_series_whose_cut_off_has_passed_has_its_free_places(h
 
     rows = await hall.owner.fetch("SELECT state FROM registration")
     assert [row["state"] for row in rows] == ["registered", "registered"]
+    assert await hall.broken() == []
+
+
+async def test_what_is_set_aside_in_a_window_is_free_after_the_cut_off_though_all_places_are_taken(hall: Hall) -> None:
+    windows = (Window(NOW - DAY, NOW + 9 * DAY, "甲班", 2), Window(NOW - DAY, NOW + 9 * DAY, "乙班", 2))
+    activity_id = await hall.activity(capacity=2, cut_off_hours=48, windows=windows)
+    people = await hall.members(4)
+    for member_id, tag in zip(people, ("甲班", "乙班", "乙班", "乙班"), strict=True):
+        await hall.run(service.member_tags_set, MemberTagsSet(member_id, [tag]))
+    made = await hall.fill(activity_id, *people)
+    await hall.run(service.registration_cancel, RegistrationCancel(made[0]), member_id=people[0])
+    await hall.run(service.registration_accept, RegistrationAccept(made[2]), member_id=people[2])
+    assert await hall.states(*made) == ["cancelled", "registered", "registered", "waiting"]
+    assert await hall.owner.fetchval("SELECT sum(returned) FROM quota") == 1
+    hall.now = CUT_OFF
+
+    await hall.close_lines()
+
+    assert await hall.states(made[3]) == ["closed"]
+    assert await hall.owner.fetchval("SELECT sum(returned) FROM quota") == 0
+    async with hall.database.read() as conn:
+        assert await timing.list_stopped(conn, now=hall.now, limit=9) == []
     assert await hall.broken() == []
