@@ -4,7 +4,7 @@ import { checkProof, readBoard } from "./boards.js";
 import { isInBox, readBox } from "./boxes.js";
 import { toHex } from "./bytes.js";
 import { asked, drawn, hashOfKept, posted, sealed, sent } from "./casting.js";
-import { MARGIN, deviceClock, postingTime, randomShare, usualWindow } from "./delays.js";
+import { MARGIN, SHORTEST_WINDOW, deviceClock, postingTime, randomShare, usualWindow } from "./delays.js";
 import { BallotError, ensure } from "./errors.js";
 import { Shelf, definitionOf } from "./kept.js";
 
@@ -253,7 +253,8 @@ export class Ballots {
 
   /**
    * When to post a permitted ballot. One that is overdue, or would come after the close, gets a time of a whole new
-   * window, which is kept: an app that is opened again before then goes on waiting for it.
+   * window, which is kept: an app that is opened again before then goes on waiting for it. Each further time the window
+   * is half as long, down to a minute: an app that is never open for long posts in the end.
    *
    * @param {string} vote
    * @param {number} since When the app took it up.
@@ -273,7 +274,8 @@ export class Ballots {
       }
       const windowSeconds = pending.windowSeconds ?? usualWindow(await definitionOf(kept));
       const postAt = postingTime(since, windowSeconds, closes, this.#share);
-      await this.#shelf.write(vote, { ...kept, pending: { ...pending, postAt, closesAt: closes } });
+      const next = { windowSeconds: Math.max(windowSeconds / 2, Math.min(windowSeconds, SHORTEST_WINDOW)), closesAt: closes };
+      await this.#shelf.write(vote, { ...kept, pending: { ...pending, ...next, postAt } });
       return postAt;
     });
   }

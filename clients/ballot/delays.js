@@ -8,6 +8,9 @@ const SMALL_ROLL = 500;
 
 /** How long before the close a ballot is posted at the latest, in milliseconds. */
 export const MARGIN = 120_000;
+
+/** In seconds: what the window of a ballot that is overdue again and again comes down to. */
+export const SHORTEST_WINDOW = 60;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** @type {Clock} The clock of the device. */

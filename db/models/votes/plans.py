@@ -189,7 +189,12 @@ class VoteElectorRow(SQLModel, table=True):
     """A member who is to be on the roll of a vote with a list of its own (delegates 代表)."""
 
     __tablename__ = "vote_elector"
-    __table_args__ = (reference(["vote_id"], "vote"), reference(["member_id"], "member"))
+    __table_args__ = (
+        reference(["vote_id"], "vote"),
+        reference(["member_id"], "member"),
+        # Each move of a member asks which lists have them.
+        sa.Index(None, "tenant_id", "member_id"),
+    )
 
     tenant_id: UUID = tenant_key()
     vote_id: UUID = part_key()

@@ -28,6 +28,7 @@ _STOPPED = """
     WHERE a.state IN ('published', 'closed') AND $1 >= a.starts_at - a.cut_off_hours * interval '1 hour'
     ORDER BY tenant_id, id LIMIT $2
 """
+# An activity that is being moved is passed over: what was written of its old beginning would count for the new one.
 _REMIND = """
     WITH due AS (
         SELECT r.tenant_id, r.id, r.member_id, a.id AS activity_id, a.title, a.title_en,
@@ -36,7 +37,7 @@ _REMIND = """
         JOIN registration AS r ON r.tenant_id = a.tenant_id AND r.activity_id = a.id AND r.state = 'registered'
         WHERE a.state IN ('published', 'closed') AND a.starts_at > $1 AND a.starts_at <= $2
             AND a.starts_at <= $1 + a.reminder_hours * interval '1 hour' AND r.reminded_at IS NULL
-        ORDER BY a.starts_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED
+        ORDER BY a.starts_at, r.id LIMIT $3 FOR NO KEY UPDATE OF r SKIP LOCKED FOR SHARE OF a SKIP LOCKED
     )
     UPDATE registration AS r SET reminded_at = $1 FROM due WHERE r.tenant_id = due.tenant_id AND r.id = due.id
     RETURNING due.*

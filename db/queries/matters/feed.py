@@ -136,13 +136,17 @@ def _benefits() -> Arm:
     )
 
 
+# From then on nobody begins to vote, though ballots on their way may still come.
+_ENDS = sa.func.least(_VOTE.c.closes_at, _VOTE.c.permits_end_at)
+
+
 def _votes() -> Arm:
     source = _ROLL.join(_VOTE, sa.and_(_ROLL.c.tenant_id == _VOTE.c.tenant_id, _ROLL.c.vote_id == _VOTE.c.id))
     # Whether the member has voted is one bit that the database's function tells.
     has_voted = sa.func.coalesce(
         _ROLL.c.has_voted, sa.func.unionhall_has_voted(_VOTE.c.tenant_id, _VOTE.c.id, _ROLL.c.member_id)
     )
-    is_open = sa.and_(_VOTE.c.state == word("open"), _VOTE.c.closes_at > NOW)
+    is_open = sa.and_(_VOTE.c.state == word("open"), _ENDS > NOW)
     return feed_arm(
         source,
         sa.and_(ONCE, _ROLL.c.tenant_id == tenant_id(), of_own_entries(_ROLL.c.member_id), is_open),

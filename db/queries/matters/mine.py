@@ -144,13 +144,17 @@ def _applications() -> Sequence[Arm]:
     )
 
 
+# From then on nobody begins to vote, though ballots on their way may still come.
+_ENDS = sa.func.least(_VOTE.c.closes_at, _VOTE.c.permits_end_at)
+
+
 def _votes() -> Sequence[Arm]:
     source = _VOTE.join(_ROLL, sa.and_(_ROLL.c.tenant_id == _VOTE.c.tenant_id, _ROLL.c.vote_id == _VOTE.c.id))
     # Whether the member has voted is one bit that the database's function tells.
     has_voted = sa.func.coalesce(
         _ROLL.c.has_voted, sa.func.unionhall_has_voted(_VOTE.c.tenant_id, _VOTE.c.id, _ROLL.c.member_id)
     )
-    is_asked = sa.and_(_VOTE.c.state == word("open"), _VOTE.c.closes_at > NOW, sa.not_(has_voted))
+    is_asked = sa.and_(_VOTE.c.state == word("open"), _ENDS > NOW, sa.not_(has_voted))
     is_open = among(_VOTE.c.state, ("open", "closed", "counting", "tallied"))
     given: dict[str, Any] = {
         "type_name": "Vote",

@@ -58,12 +58,17 @@ _COUNT_BY_PLACE = entitled_to(
     "SELECT o.id, o.code, o.name, count(*) AS count {entitled} GROUP BY o.id, o.code, o.name ORDER BY o.code"
 )
 _IS_AMONG = entitled_to("SELECT EXISTS (SELECT {entitled} AND m.id = $5)")
-# Locked as the entries of the roll lock them, and before they are read: a merge under way, which has locked both of its
-# entries in this order, ends first, and the one that has become part of the other is looked at anew and left out.
+# As the entries of the roll lock them, and before anybody is read: a merge under way, which has locked both of its
+# entries in this order, ends first. Apart from the joins: whoever is moved meanwhile would be held against the old
+# place when looked at anew, and be on no roll; the list is read afterwards, by a snapshot of its own.
+_LOCK = entitled_to(
+    "SELECT count(*) FROM (SELECT FROM member AS held WHERE held.tenant_id = $1 AND held.id IN (SELECT m.id {entitled})"
+    " ORDER BY held.id FOR KEY SHARE OF held) AS locked"
+)
 _LIST = entitled_to(
     "SELECT m.id, m.member_number, m.organisation_id, o.code, coalesce(("
     "SELECT w.weight FROM vote_weight AS w WHERE w.tenant_id = $1 AND w.vote_id = $5 AND w.member_id = m.id), 1)"
-    " AS weight {entitled} ORDER BY m.id FOR KEY SHARE OF m"
+    " AS weight {entitled} ORDER BY m.id"
 )
 _LIST_IDS = entitled_to("SELECT m.id {entitled} AND m.id > $5 ORDER BY m.id LIMIT $6")
 _INSERT = """
@@ -97,6 +102,7 @@ async def list_entitled(conn: Connection, electorate: Electorate) -> Sequence[Re
 
     `weight` is what was set for them, 1 for everybody else. Nobody of them is merged until the transaction ends.
     """
+    await conn.execute(_LOCK[electorate.has_electors], *electorate.values())
     return await conn.fetch(_LIST[electorate.has_electors], *electorate.values(), electorate.vote_id)
 
 

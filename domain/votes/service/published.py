@@ -212,9 +212,12 @@ async def _notices(conn: Connection, vote: Record) -> _Document:
 
 
 def _moved(notice: Record) -> str | None:
-    """From when the vote closes after a notice that has moved that: an extension, an early close."""
+    """From when the vote closes after a notice that has moved that: an extension, an early close.
+
+    Early is at once, but for votes whose ballots may be on their way: these are taken until the hour in the notice.
+    """
     if notice["kind"] == NoticeKind.CLOSED_EARLY:
-        return instant(notice["made_at"])
+        return instant(notice["closes_at"] or notice["made_at"])
     return instant(notice["closes_at"]) if notice["kind"] == NoticeKind.EXTENDED else None
 
 

@@ -11,7 +11,7 @@ from db.queries.news import public
 from db.queries.uploads import WholeUpload
 from domain.news import service
 from domain.news.errors import NewsFileRefused
-from domain.news.service import NewsItemOf, NewsItemReturn, NewsItemWithdraw
+from domain.news.service import NewsItemApprove, NewsItemOf, NewsItemReturn, NewsItemWithdraw
 from domain.news.service.files import NEWS_FILES, NewsFileAdd, news_file_add
 from domain.shared.files import Store
 from domain.shared.uploads import Ticket
@@ -45,7 +45,7 @@ async def send(desk: Desk, file_id: UUID, meanwhile: Step | None = None) -> None
 
 async def approved(desk: Desk, item_id: UUID) -> None:
     await desk.run(service.news_item_submit, NewsItemOf(item_id))
-    await desk.run(service.news_item_approve, NewsItemOf(item_id), desk.approver_id)
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 1), desk.approver_id)
 
 
 async def states(desk: Desk) -> list[tuple[str, int]]:

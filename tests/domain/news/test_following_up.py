@@ -11,7 +11,7 @@ from db.models.news import NewsUrgency
 from db.queries.notifications.email import find_unread
 from db.types import new_id
 from domain.news import service
-from domain.news.service import NewsItemCorrect, NewsItemOf, NewsItemWithdraw
+from domain.news.service import NewsItemApprove, NewsItemCorrect, NewsItemWithdraw
 from domain.notifications import news as telling
 from domain.notifications.handlers import notification_handlers
 from domain.notifications.mail.telling import mailed
@@ -49,7 +49,8 @@ async def correct(desk: Desk, item_id: UUID, title: str) -> None:
     """Puts another title in place, as two officers do."""
     command = NewsItemCorrect(item_id, replace(TEXTS, title=title), "写错")
     await desk.run(service.news_item_correct, command, desk.approver_id)
-    await desk.run(service.news_item_approve, NewsItemOf(item_id))
+    [(revision,)] = await desk.rows("SELECT pending_revision FROM news_item WHERE id = $1", item_id)
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, revision))
 
 
 async def withdraw(desk: Desk, item_id: UUID) -> None:

@@ -15,6 +15,7 @@ from domain.votes import service
 from domain.votes.rules.drafts import OptionDraft
 from domain.votes.service import QuestionsSet, VoteExtend, VoteReasoned, VoteStep
 from tests.domain.votes.committee import CHAIR, DAY, HOUR, Committee, refused
+from tests.factories.organisations import Tree
 from tests.support.waiting import until_waited_for
 from voting.definitions import read_definition
 from voting.rolls import roll_hash, roll_leaf
@@ -166,6 +167,23 @@ async def test_who_is_merged_in_the_moment_of_the_opening_is_on_the_roll_once(co
     roll = await committee.roll(vote_id)
     assert roll.keys() == {committee.officer_id, committee.second_id, kept}
     assert (await committee.vote(vote_id))["roll_count"] == 3
+
+
+async def test_who_is_moved_in_the_moment_of_the_opening_is_on_the_roll(committee: Committee) -> None:
+    """Entitled before and after: the move has locked the member, and commits while the opening waits for it."""
+    mover = await committee.member()
+    place_id = await Tree(committee.owner, committee.tenant_id).add("HD-A-9", committee.branch_id)
+    vote_id = await committee.ready()
+    async with committee.work() as move:
+        await move.conn.execute("SELECT FROM member WHERE id = $1 FOR UPDATE", mover)
+        opening = asyncio.create_task(committee.run(service.vote_open, VoteStep(vote_id)))
+        await until_waited_for(committee.owner)
+        await move.conn.execute("UPDATE member SET organisation_id = $1 WHERE id = $2", place_id, mover)
+    await opening
+
+    entry = await committee.owner.fetchrow("SELECT organisation_id FROM vote_roll_entry WHERE member_id = $1", mover)
+    assert entry is not None
+    assert entry["organisation_id"] == place_id
 
 
 async def test_who_comes_or_goes_after_the_opening_changes_nothing(committee: Committee) -> None:

@@ -15,6 +15,7 @@ from domain.votes import service
 from domain.votes.service import VoteExtend, VoteReasoned, VoteStep
 from domain.votes.service.permits import ballot_permit_issue, ballot_permit_prepare
 from domain.votes.service.posting import BallotPost, ballot_post
+from domain.votes.service.published import published_file
 from domain.votes.service.registering import registrar_keys_end, registrar_keys_make
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.domain.votes.committee import Committee, refused
@@ -24,7 +25,7 @@ from tests.factories.auth import Union
 from tests.factories.votes import OpenVote, add_vote
 from voting import blind
 from voting.blind import Blinded, PublicKey
-from voting.canonical import b64u, from_b64u, parse
+from voting.canonical import b64u, from_b64u, instant, parse
 from voting.envelopes import ballot_hash
 from voting.promises import is_promised, promise_of
 from voting.registrar import RegistrarAway, RegistrarRefused
@@ -306,6 +307,11 @@ async def test_a_vote_that_is_closed_early_waits_for_ballots_that_are_on_their_w
     notice = await booth.owner.fetchrow("SELECT kind, reason, closes_at FROM vote_notice")
     assert notice is not None
     assert tuple(notice) == ("closed_early", "全员已投", row["closes_at"])
+    async with booth.database.transaction() as conn:
+        told = await published_file(conn, booth.tenant_id, vote.id, "notices.json")
+    assert told is not None
+    published: Any = parse(told.content)
+    assert [each["closes_at"] for each in published["notices"]] == [instant(row["closes_at"])]
     assert await stage.refused(stage.draw(too_late, 1)) == "VOTE_CLOSED_MEANWHILE"
     assert await stage.draw(on_its_way) == signature  # a lost answer is asked for again
     assert (await stage.post(on_its_way.post(signature)))["promise"]

@@ -291,6 +291,17 @@ function waits(world) {
       await open().resume();
       equal([clock.waited, server.boxed.size], [[600_000], 1]);
     },
+    "a ballot that is overdue again and again waits half as long each time, but for a minute": async () => {
+      const { definition, vote, clock, open } = await scene(world, "unlinkable");
+      await open().draw(definition, ANSWERS);
+      const waits = [];
+      for (let time = 0; time < 7; time += 1) {
+        clock.at = (await open().kept(vote)).pending.postAt + 1;
+        await settled(open().resume({ signal: AbortSignal.abort() }));
+        waits.push((await open().kept(vote)).pending.postAt - clock.at);
+      }
+      equal(waits, [900_000, 450_000, 225_000, 112_500, 56_250, 30_000, 30_000]);
+    },
     "a ballot is posted before a close that was moved forward": async () => {
       const { definition, vote, server, clock, open } = await scene(world, "unlinkable");
       await open().draw(definition, ANSWERS);
