@@ -57,10 +57,7 @@ async def create(dsn: str, name: str, template: str = "template0") -> str:
     """Makes a database anew, copied from a template, and gives its address."""
     connection = await asyncpg.connect(dsn)
     try:
-        try:
-            await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        except asyncpg.InsufficientPrivilegeError:  # it is being vacuumed, which only the form without force may end
-            await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        await _drop(connection, name)
         # Files copied as they are: nothing here needs a log of the copy, and it takes two thirds of the time.
         await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
     finally:
@@ -72,9 +69,16 @@ async def drop(dsn: str, name: str) -> None:
     """Drops a database."""
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        await _drop(connection, name)
     finally:
         await connection.close()
+
+
+async def _drop(connection: asyncpg.Connection, name: str) -> None:
+    try:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    except asyncpg.InsufficientPrivilegeError:  # it is being vacuumed, which only the form without force may end
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}"')
 
 
 def migrate(dsn: str) -> None:

@@ -41,6 +41,15 @@ async def until_effects_are_done(connection: asyncpg.Connection) -> None:
     await until(lambda: _is_none(connection, due))
 
 
+async def until_sealed(connection: asyncpg.Connection) -> None:
+    """Returns when the audit entries of earlier steps are chained: a seal says when it was made."""
+    loose = (
+        "SELECT count(*) FROM audit_entry e"
+        " WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.tenant_id = e.tenant_id AND l.entry_id = e.id)"
+    )
+    await until(lambda: _is_none(connection, loose))
+
+
 async def until_settled(dsn: str) -> None:
     """Returns when the turnout of every open vote is counted, and told to whoever is told."""
     connection = await asyncpg.connect(dsn)

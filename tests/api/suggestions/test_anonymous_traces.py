@@ -17,7 +17,7 @@ from tests.support.anonymous import BODY, TITLE, Hall, live
 from tests.support.api import request_key
 from tests.support.hunting import forms, found_in, written
 from tests.support.pictures import PICTURE, PLACE
-from tests.support.waiting import until, until_effects_are_done
+from tests.support.waiting import until, until_effects_are_done, until_sealed
 from voting.canonical import b64u
 
 WORDS_OF_AUTHOR = (TITLE, "四平方米", "每班二十人", "等了很久", "谢谢答复")
@@ -151,6 +151,7 @@ async def test_no_row_tells_the_moment_of_what_is_done_with_a_token(
 
     async def watched(posted: Any, **headers: str) -> httpx.Response:
         await until_effects_are_done(hall.owner)
+        await until_sealed(hall.owner)  # of what was done before
         before, began = await hall.rows(), datetime.now(UTC) - timedelta(milliseconds=1)
         answer = await post(posted, **headers)
         ended = datetime.now(UTC)
