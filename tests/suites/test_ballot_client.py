@@ -65,7 +65,7 @@ async def test_the_types_of_the_client_hold() -> None:
 
 @pytest.mark.parametrize(
     ("job", "count"),
-    [("formats", 27), ("flows", 45), ("kiosks", 17), ("storages", 9), ("transport", 6), ("vectors", 13)],
+    [("formats", 27), ("flows", 46), ("kiosks", 17), ("storages", 9), ("transport", 6), ("vectors", 13)],
 )
 async def test_every_check_holds(run: Run, made: World, job: str, count: int) -> None:
     verdicts = await run(job, made.given)
