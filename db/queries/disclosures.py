@@ -155,7 +155,6 @@ _DOCUMENTS = """
     JOIN organisation_closure AS c ON c.tenant_id = d.tenant_id AND c.ancestor_id = d.organisation_id
     WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.state = 'published' AND c.descendant_id = $3
 """
-# As it reads now, with its figures and what stands behind them.
 # Who drafted the first text, who made each correction; the entry that was kept of them.
 _WRITER = """
     SELECT coalesce(m.merged_into_id, m.id) FROM disclosure AS d
@@ -164,6 +163,7 @@ _WRITER = """
     JOIN member AS m ON m.tenant_id = d.tenant_id AND m.id = coalesce(r.made_by_id, d.drafted_by_id)
     WHERE d.tenant_id = $1 AND d.id = $2
 """
+# As it reads now, with its figures and what stands behind them.
 _KEEP_REVISION = """
     INSERT INTO disclosure_revision
         (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)

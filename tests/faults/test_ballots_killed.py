@@ -68,6 +68,21 @@ async def again(union: Polling, step: Step) -> Mapping[str, Any]:
             await pause(0.05)
 
 
+def cut_at_each(hall: Station, step_of: Callable[[int], Step], knife: tuple[str, int], *, least: int) -> list[Any]:
+    """What members were told whose steps were cut, each at a later message; None: nothing.
+
+    `knife`: who is killed, and every how many messages; a step has `least` messages or more.
+    """
+    (who, every), told = knife, list[Any]()
+    for member in range(MOST_MESSAGES):
+        outcome, was_cut = cut(hall, step_of(member), 1 + member * every, who)
+        if not was_cut:
+            break
+        told.append(outcome)
+    assert len(told) >= least // every, "the knife found nothing to cut"
+    return told
+
+
 @pytest.mark.parametrize(
     ("sealed_by", "who", "every"),
     [("voter", SERVER, 1), ("server", SERVER, 1), ("voter", ALL, 1), ("server", CRASH, 3)],
@@ -88,15 +103,8 @@ def test_a_cast_that_is_cut_off_is_counted_once(hall: Station, sealed_by: str, w
 
         return by_voter if sealed_by == "voter" else by_server
 
-    told: list[Any] = []
-    for member in range(MOST_MESSAGES):
-        outcome, was_cut = cut(hall, step_of(member), 1 + member * every, who)
-        if not was_cut:
-            break
-        told.append(outcome)
     # Who has sealed casts by one statement that is the transaction; the server looks the vote up before.
-    least = {"voter": 5, "server": 6}[sealed_by]
-    assert len(told) >= least // every, "the knife found nothing to cut"
+    told = cut_at_each(hall, step_of, (who, every), least={"voter": 5, "server": 6}[sealed_by])
 
     async def ask_again(union: Polling) -> None:
         receipts = []

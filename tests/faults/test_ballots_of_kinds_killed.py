@@ -22,7 +22,7 @@ from domain.votes.service.timing import votes_open_due
 from tests.domain.votes.voter import KEY, OwnRegistrar
 from tests.factories.votes import add_questions, add_vote
 from tests.faults.polls import Station
-from tests.faults.test_ballots_killed import CRASH, MOST_MESSAGES, SERVER, Step, again, cut
+from tests.faults.test_ballots_killed import CRASH, MOST_MESSAGES, SERVER, Step, again, cut, cut_at_each
 from tests.support.polling import Polling, Secret
 from voting import blind
 from voting.canonical import b64u, from_b64u
@@ -35,18 +35,6 @@ _STATE: Final = """
         (SELECT count(*) FROM event AS e WHERE e.subject_id = v.id AND e.topic = 'vote.opened')
     FROM vote AS v WHERE v.id = $1
 """
-
-
-def cut_at_each(hall: Station, step_of: Callable[[int], Step], who: str, every: int) -> list[Any]:
-    """What members were told whose steps were cut, each at a later message; None: nothing."""
-    told: list[Any] = []
-    for member in range(MOST_MESSAGES):
-        outcome, was_cut = cut(hall, step_of(member), 1 + member * every, who)
-        if not was_cut:
-            break
-        told.append(outcome)
-    assert len(told) >= 6 // every, "the knife found nothing to cut"
-    return told
 
 
 async def ask_again(union: Polling, step_of: Callable[[int], Step], told: list[Any], name: str) -> None:
@@ -74,7 +62,7 @@ def test_a_ballot_by_name_that_is_cut_off_is_counted_once(hall: Station, who: st
 
         return step
 
-    told = cut_at_each(hall, step_of, who, every)
+    told = cut_at_each(hall, step_of, (who, every), least=6)
 
     async def check(union: Polling) -> None:
         await ask_again(union, step_of, told, "number")
@@ -118,7 +106,7 @@ def test_a_permit_that_is_cut_off_is_drawn_once(hall: Station, who: str, every: 
     def step_of(member: int) -> Step:
         return permit_of(secret, member, kept[member])
 
-    told = cut_at_each(hall, step_of, who, every)
+    told = cut_at_each(hall, step_of, (who, every), least=6)
 
     async def check(union: Polling) -> None:
         await ask_again(union, step_of, told, "blind_signature")
@@ -148,7 +136,7 @@ def test_an_anonymous_post_that_is_cut_off_is_in_the_box_once(hall: Station, who
         return step
 
     hall.run(draw_all)
-    told = cut_at_each(hall, step_of, who, every)
+    told = cut_at_each(hall, step_of, (who, every), least=6)
 
     async def check(union: Polling) -> None:
         await ask_again(union, step_of, told, "promise")
