@@ -12,13 +12,9 @@ from tests.oracle.engines import CORE, ENGINES, compiled, operations
 from tests.oracle.faults import DAMAGES, damage, spoilt_batches
 from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage
-from tests.oracle.trial import Trial
+from tests.oracle.trial import REFERENCE_DROPS, Trial
 
-# graphql-core drops coroutines of siblings when a field that must not be null fails before they start.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore:coroutine '.*' was never awaited:RuntimeWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = REFERENCE_DROPS
 
 DOCUMENTS = 100
 

@@ -14,7 +14,9 @@ from tests.oracle.documents import Document, mutation, query, subscription
 from tests.oracle.engines import CORE, ENGINES, Figures, compiled, operations
 from tests.oracle.shrinking import report
 from tests.oracle.stage import Stage, row_counts
-from tests.oracle.trial import Trial
+from tests.oracle.trial import REFERENCE_DROPS, Trial
+
+pytestmark = REFERENCE_DROPS
 
 BLOCK = 250
 MUTATIONS = 120
