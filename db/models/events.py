@@ -11,8 +11,12 @@ from db.types import document, id_key, key_to, tenant_key, time_at, written_at, 
 
 DELIVERY_TOPIC = "notification.delivery_due"
 """Events that are messages to the outside, of which there may be as many as devices; all others are handled inside."""
+PUSH_CHANNEL = "push"
+"""Channel of messages to devices: the one with masses, behind which no sign-in code may wait."""
 MAIL_CHANNEL = "email"
 """Channel of messages that go out by e-mail: the slowest one, which must not hold up the others."""
+PLACE_OF_DELIVERY = f"CASE facts ->> 'channel' WHEN '{MAIL_CHANNEL}' THEN 2 WHEN '{PUSH_CHANNEL}' THEN 1 ELSE 0 END"
+"""Where a message to the outside stands: all else, then pushes, then mails; each by its own way through the index."""
 _IS_PENDING = "delivered_at IS NULL AND dead_at IS NULL"
 
 
@@ -29,7 +33,8 @@ class EventRow(SQLModel, table=True):
         ),
         sa.Index(
             "ix_event_to_deliver",
-            "next_attempt_at",
+            sa.text(f"({PLACE_OF_DELIVERY})"),
+            *("next_attempt_at", "id"),
             postgresql_where=sa.text(f"{_IS_PENDING} AND topic = '{DELIVERY_TOPIC}'"),
         ),
         # Whether an older one of the same subject waits, is asked of each.

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db import wake
-from db.models.events import DELIVERY_TOPIC, MAIL_CHANNEL
+from db.models.events import DELIVERY_TOPIC, PLACE_OF_DELIVERY
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
 from db.types import new_id
@@ -23,14 +23,16 @@ _READY = """
     e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = ANY(CAST(:topics AS text[]))
     AND (e.attempts = 0 OR e.next_attempt_at <= :now) AND (e.held_until IS NULL OR e.held_until <= :now)
 """
+# The LIMIT keeps the look-up one by one: planned as a join, it took seconds where statistics knew of no waiting events.
 _DUE = f"""
-    {_READY} AND NOT EXISTS (
-        SELECT FROM event older
+    {_READY} AND (
+        SELECT true FROM event older
         WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id
           AND older.id < e.id AND older.delivered_at IS NULL AND older.dead_at IS NULL
           AND older.topic = ANY(CAST(:known AS text[]))
-    )
-"""
+        LIMIT 1
+    ) IS NULL
+"""  # noqa: S608  # a constant
 
 
 def _due(which: str, limit: str = ":limit", *, due: str = _DUE) -> str:
@@ -39,32 +41,54 @@ def _due(which: str, limit: str = ":limit", *, due: str = _DUE) -> str:
     return f"{found} ORDER BY e.next_attempt_at, e.id LIMIT {limit}"
 
 
+def _deliveries(place: int, limit: str = ":limit", *, due: str = _DUE) -> str:
+    which = f"e.topic = '{DELIVERY_TOPIC}' AND ({PLACE_OF_DELIVERY}) = {place}"
+    return f"SELECT {place} AS place, sent.* FROM ({_due(which, limit, due=due)}) sent"  # noqa: S608  # constants
+
+
+_ORDER = "place, next_attempt_at, id"
 _LIST_DUE = Statement.of(sa.text(_due(f"e.topic <> '{DELIVERY_TOPIC}'")))
-_CHANNEL = "(e.facts ->> 'channel')"
-_OTHERS = _due(f"e.topic = '{DELIVERY_TOPIC}' AND {_CHANNEL} IS DISTINCT FROM '{MAIL_CHANNEL}'")
-# Each mail is a subject of its own, so that none waits for an older one; `lock_due` looks all the same.
-_MAILS = _due(f"e.topic = '{DELIVERY_TOPIC}' AND {_CHANNEL} = '{MAIL_CHANNEL}'", ":mails", due=_READY)
-# A mail server that is slow, or down, must not hold up sign-in codes and pushes: few mails, and after all else.
-_LIST_DELIVERIES = Statement.of(
+# A sign-in code must not wait behind the pushes of an urgent notice, nor anything behind a mail server that is slow, or
+# down: few mails, and after all else. Each mail is a subject of its own, so that none waits for an older one;
+# `take_delivery` looks all the same.
+LIST_DELIVERIES = Statement.of(
     sa.text(
-        "SELECT tenant_id, id FROM ("  # noqa: S608  # constants
-        f"SELECT 0 AS place, others.* FROM ({_OTHERS}) others"
-        f" UNION ALL SELECT 1 AS place, mails.* FROM ({_MAILS}) mails"
-        ") due ORDER BY place, next_attempt_at, id"
+        f"""
+        SELECT tenant_id, id FROM (
+            (SELECT * FROM (({_deliveries(0)}) UNION ALL ({_deliveries(1)})) others ORDER BY {_ORDER} LIMIT :limit)
+            UNION ALL ({_deliveries(2, ":mails", due=_READY)})
+        ) due ORDER BY {_ORDER}
+        """  # noqa: S608  # constants
     )
 )
-_LOCK_DUE = Statement.of(
-    sa.text(
-        "SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts"  # noqa: S608  # a constant
-        f" FROM event e WHERE e.tenant_id = :tenant_id AND e.id = :id AND {_DUE} FOR UPDATE SKIP LOCKED"
-    )
-)
+_LOCKED = f"""
+    SELECT e.tenant_id, e.id, e.topic, e.subject_kind, e.subject_id, e.facts, e.created_at, e.attempts
+    FROM event e WHERE e.tenant_id = :tenant_id AND e.id = :id AND {_DUE} FOR UPDATE SKIP LOCKED
+"""  # noqa: S608  # a constant
+_LOCK_DUE = Statement.of(sa.text(_LOCKED))
 _MARK_DELIVERED = Statement.of(
     sa.text("UPDATE event SET delivered_at = :now, last_error = NULL WHERE tenant_id = :tenant_id AND id = :id")
 )
-_LEASE = Statement.of(
+# One statement, and so a transaction of its own: of messages there are masses.
+_TAKE_DELIVERY = Statement.of(
     sa.text(
-        "UPDATE event SET attempts = attempts + 1, next_attempt_at = :until WHERE tenant_id = :tenant_id AND id = :id"
+        f"""
+        UPDATE event AS taken SET attempts = taken.attempts + 1, next_attempt_at = :until
+        FROM ({_LOCKED}) AS due WHERE taken.tenant_id = due.tenant_id AND taken.id = due.id
+        RETURNING due.*
+        """  # noqa: S608  # a constant
+    )
+)
+_END_DELIVERY = Statement.of(
+    sa.text(
+        """
+        WITH noted AS (
+            INSERT INTO notification_delivery (tenant_id, id, event_id, channel, recipient, delivered_at)
+            VALUES (:tenant_id, :note_id, :origin_id, :channel, :recipient, :now)
+            ON CONFLICT DO NOTHING
+        )
+        UPDATE event SET delivered_at = :now, last_error = NULL WHERE tenant_id = :tenant_id AND id = :id
+        """
     )
 )
 _MARK_FAILED = Statement.of(
@@ -103,15 +127,6 @@ _PURGE_WINDOWS = Statement.of(
 )
 _PURGE_CODES = Statement.of(sa.text("DELETE FROM sign_in_code WHERE expires_at < :before"))
 _PURGE_TICKETS = Statement.of(sa.text("DELETE FROM sign_in_ticket WHERE expires_at < :before"))
-_INSERT_DELIVERY = Statement.of(
-    sa.text(
-        """
-        INSERT INTO notification_delivery (tenant_id, id, event_id, channel, recipient, delivered_at)
-        VALUES (:tenant_id, :id, :event_id, :channel, :recipient, :now)
-        ON CONFLICT DO NOTHING
-        """
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +155,9 @@ async def list_due(
 
 
 async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int, mails: int) -> Sequence[Record]:
-    """As `list_due`, of messages to the outside; after them so many mails at most."""
+    """As `list_due`, of messages to the outside: pushes after all others; after them so many mails at most."""
     topics = [DELIVERY_TOPIC]
-    return await fetch_all(conn, _LIST_DELIVERIES, topics=topics, known=topics, now=now, limit=limit, mails=mails)
+    return await fetch_all(conn, LIST_DELIVERIES, topics=topics, known=topics, now=now, limit=limit, mails=mails)
 
 
 async def lock_due(
@@ -157,9 +172,17 @@ async def mark_delivered(conn: Connection, tenant_id: UUID, event_id: UUID, *, n
     await execute(conn, _MARK_DELIVERED, tenant_id=tenant_id, id=event_id, now=now)
 
 
-async def lease(conn: Connection, tenant_id: UUID, event_id: UUID, *, until: datetime) -> None:
-    """Counts an attempt and hides a locked event until then, so that the attempt itself needs no transaction."""
-    await execute(conn, _LEASE, tenant_id=tenant_id, id=event_id, until=until)
+async def take_delivery(
+    conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime, until: datetime
+) -> Record | None:
+    """As `lock_due`, of a message to the outside: counts an attempt and hides it until then, instead of keeping a lock.
+
+    So the attempt itself needs no transaction. The attempts told are those before.
+    """
+    topics = [DELIVERY_TOPIC]
+    return await fetch_one(
+        conn, _TAKE_DELIVERY, tenant_id=tenant_id, id=event_id, topics=topics, known=topics, now=now, until=until
+    )
 
 
 async def mark_failed(conn: Connection, failure: Failure, *, now: datetime) -> None:
@@ -192,19 +215,17 @@ async def wake_listeners(conn: Connection) -> None:
     await execute(conn, wake.NOTIFY)
 
 
-async def insert_delivery(
-    conn: Connection, tenant_id: UUID, *, event_id: UUID, channel: str, recipient: str, now: datetime
-) -> bool:
-    """Notes that the message of an event reached a channel; False when that was noted before."""
-    return bool(
-        await execute(
-            conn,
-            _INSERT_DELIVERY,
-            tenant_id=tenant_id,
-            id=new_id(),
-            event_id=event_id,
-            channel=channel,
-            recipient=recipient,
-            now=now,
-        )
-    )
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that a channel has taken: the event that it was, and the one that it tells of."""
+
+    tenant_id: UUID
+    id: UUID
+    origin_id: UUID
+    channel: str
+    recipient: str
+
+
+async def end_delivery(conn: Connection, delivery: Delivery, *, now: datetime) -> None:
+    """Ends the event and notes that the message reached its channel, once. One statement."""
+    await execute(conn, _END_DELIVERY, note_id=new_id(), now=now, **asdict(delivery))

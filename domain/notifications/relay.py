@@ -9,6 +9,7 @@ noted afterwards: at least once, with the same idempotency key each time.
 import asyncio
 import logging
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +18,7 @@ from uuid import UUID
 
 from db.errors import DatabaseError, DatabaseOverloadedError, DatabaseUnavailableError
 from db.queries import outbox as outbox_queries
-from db.queries.outbox import Failure
+from db.queries.outbox import Delivery, Failure
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database, DirectConnection
@@ -80,6 +81,7 @@ class Relay:
 
     Attributes:
         publish: Wakes all processes that listen.
+        pause: Lets so many seconds pass.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class Relay:
         self._deliverers = deliverers
         self._clock = clock
         self.publish: Publish = outbox_queries.wake_listeners
+        self.pause: Callable[[float], Awaitable[None]] = asyncio.sleep
         self._chores = Chores(database, keyring, clock)
         self._committed = asyncio.Event()
         self._asked = asyncio.Event()
@@ -112,7 +115,7 @@ class Relay:
         await self._warn_of_unknown_topics()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._repeat(self.handle_once, stop, self._committed))
-            tasks.create_task(self._repeat(self.deliver_once, stop, self._asked))
+            tasks.create_task(self._repeat(self.deliver_and_rest, stop, self._asked))
             tasks.create_task(self._repeat(self._do_chores, stop, asyncio.Event()))
 
     async def run_once(self) -> Tried:
@@ -149,6 +152,14 @@ class Relay:
 
         results = await asyncio.gather(*(deliver(row["tenant_id"], row["id"]) for row in due))
         return _tried(results)
+
+    async def deliver_and_rest(self) -> Tried:
+        """A full batch is one of many: then nothing is sent for as long as it took, so that others are served well."""
+        began = time.monotonic()
+        tried = await self.deliver_once()
+        if tried.is_full:
+            await self.pause(min(time.monotonic() - began, POLL_SECONDS))
+        return tried
 
     async def _handle(self, conn: DirectConnection, tenant_id: UUID, event_id: UUID) -> _Result:
         now = self._clock()
@@ -187,31 +198,23 @@ class Relay:
 
     async def _deliver(self, tenant_id: UUID, event_id: UUID) -> _Result:
         now = self._clock()
-        async with self._database.write() as conn:
-            event = await self._lock(conn, tenant_id, event_id, now=now)
-            if event is None:
-                return _Result.SKIPPED
-            await outbox_queries.lease(conn, tenant_id, event_id, until=now + _LEASE)
+        async with self._database.read() as conn:  # single statements, each its own transaction
+            row = await outbox_queries.take_delivery(conn, tenant_id, event_id, now=now, until=now + _LEASE)
+        if row is None:
+            return _Result.SKIPPED
+        event = Event(**row)
         message = _message(event)
         try:
             fault = await self._send(message)
         except DeliveryDropped:
-            async with self._database.write() as conn:
+            async with self._database.read() as conn:
                 await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
             return _Result.DELIVERED
-        async with self._database.write() as conn:
+        async with self._database.read() as conn:
             if fault is not None:
                 await self._fail(conn, event, fault, counted=1)
                 return _Result.FAILED
-            await outbox_queries.insert_delivery(
-                conn,
-                tenant_id,
-                event_id=UUID(str(event.facts["origin_event_id"])),
-                channel=message.channel,
-                recipient=str(message.recipient),
-                now=now,
-            )
-            await outbox_queries.mark_delivered(conn, tenant_id, event_id, now=now)
+            await outbox_queries.end_delivery(conn, _delivery(event, message), now=now)
         return _Result.DELIVERED
 
     async def _send(self, message: Message) -> _Fault | None:
@@ -288,6 +291,11 @@ async def _first_of(*events: asyncio.Event, seconds: float) -> None:
 def _tried(results: Sequence[_Result]) -> Tried:
     delivered = results.count(_Result.DELIVERED) + results.count(_Result.NEWS)
     return Tried(delivered, results.count(_Result.FAILED), len(results) >= BATCH)
+
+
+def _delivery(event: Event, message: Message) -> Delivery:
+    origin_id = UUID(str(event.facts["origin_event_id"]))
+    return Delivery(event.tenant_id, event.id, origin_id, message.channel, str(message.recipient))
 
 
 def _message(event: Event) -> Message:

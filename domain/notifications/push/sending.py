@@ -84,7 +84,7 @@ class PushDeliverer:
         target, address = opened
         post = self._post(message, target, address)
         answer = await _answer(post)
-        async with self.doors.database.write() as conn:
+        async with self.doors.database.read() as conn:  # one statement of its own
             if answer.status_code in post.gone:
                 await push_queries.drop_push_subscription(conn, message.tenant_id, target.id)
             elif answer.is_success:

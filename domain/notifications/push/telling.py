@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
+from db.models import events
 from db.queries.notifications.push import list_pushes
 from domain.notifications.rules import RecipientKind
 from domain.notifications.telling import Carriage
 from domain.shared.handlers import Handler
 
-PUSH_CHANNEL: Final = "push"
+PUSH_CHANNEL: Final = events.PUSH_CHANNEL
 """The channel of pushes."""
 _PUSHES: Final = Carriage(PUSH_CHANNEL, RecipientKind.PUSH_SUBSCRIPTION, list_pushes)
 
