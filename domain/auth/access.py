@@ -27,7 +27,7 @@ RIGHTS_AGE = timedelta(seconds=5)
 """How long a process that cannot hear just now may serve a session that was ended, or a role that was taken."""
 
 RIGHTS_CHANNEL = "unionhall_rights"
-"""The tables tell here whose rights have changed: ids with blanks between, of members, or of unions for very many."""
+"""The tables tell here whose rights have changed: ids of members with blanks between, or nothing for very many."""
 
 _RIGHTS_MAXIMUM = 20_000
 _CALLERS_MAXIMUM = 16_384
@@ -61,9 +61,9 @@ class Rights:
     officer_ids: frozenset[UUID] = frozenset()
 
     @property
-    def keys(self) -> tuple[UUID | None, ...]:
-        """By whose ids they can be forgotten."""
-        return self.member_id, self.scope.tenant_id, *self.officer_ids
+    def keys(self) -> tuple[UUID, ...]:
+        """The members by whose ids they are forgotten."""
+        return self.member_id, *self.officer_ids
 
 
 class RightsCache:
@@ -80,8 +80,8 @@ class RightsCache:
         self._age = age
         self._maximum = maximum
         self._entries: dict[UUID, tuple[datetime, Rights]] = {}
-        self._sessions: dict[UUID | None, set[UUID]] = {}
-        self._barred: dict[UUID | None, datetime] = {}
+        self._sessions: dict[UUID, set[UUID]] = {}
+        self._barred: dict[UUID, datetime] = {}
         self._all_barred_until = datetime.min.replace(tzinfo=UTC)
 
     def find(self, session_id: UUID, now: datetime) -> Rights | None:
@@ -111,12 +111,12 @@ class RightsCache:
         self._forget(key, now, now + self._age)
 
     def forget_told(self, keys: Iterable[UUID], now: datetime) -> None:
-        """Drops what is known of members, of whoever decides in their place, or of whole unions: it has changed."""
+        """Drops what is known of members whose rights have changed, and of whoever decides in their place."""
         for key in keys:
             self._forget(key, now, now + timedelta.resolution)
 
     def forget_all(self, now: datetime) -> None:
-        """Drops everything: changes may have been missed."""
+        """Drops everything: very many have changed, or changes may have been missed."""
         self._entries.clear()
         self._sessions.clear()
         self._all_barred_until = now + timedelta.resolution
@@ -150,8 +150,12 @@ def rights_ear(cache: RightsCache, clock: Clock) -> Ear:
 
     def heard(told: str) -> None:
         try:
-            cache.forget_told(map(UUID, told.split()), clock())
-        except ValueError:  # said by another version: that something has changed is understood
+            member_ids = [UUID(each) for each in told.split()]
+        except ValueError:  # in the words of another version
+            member_ids = []
+        if member_ids:
+            cache.forget_told(member_ids, clock())
+        else:
             cache.forget_all(clock())
 
     return Ear(RIGHTS_CHANNEL, heard, lambda: cache.forget_all(clock()))

@@ -12,40 +12,39 @@ down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-# What one transaction changes for more than a thousand is told of whole unions, which is one message: who listens would
-# otherwise be told as often as people are concerned.
+# A transaction that changes the rights of more than a thousand says so without naming them, which is one message: all
+# who listen would otherwise be told as often as people are concerned.
 _TELL = """
-CREATE FUNCTION unionhall_rights_tell(ids uuid[], unions uuid[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION unionhall_rights_tell(member_ids uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     told integer := coalesce(nullif(current_setting('unionhall.rights_told', true), ''), '0');
 BEGIN
-    IF told + cardinality(ids) > 1000 THEN
-        ids := unions;
+    IF told + cardinality(member_ids) > 1000 THEN
+        PERFORM pg_notify('unionhall_rights', '');
     ELSE
-        PERFORM set_config('unionhall.rights_told', (told + cardinality(ids))::text, true);
+        PERFORM set_config('unionhall.rights_told', (told + cardinality(member_ids))::text, true);
+        PERFORM pg_notify('unionhall_rights', string_agg(each.id::text, ' '))
+        FROM unnest(member_ids) WITH ORDINALITY AS each (id, number) GROUP BY (each.number - 1) / 200;
     END IF;
-    PERFORM pg_notify('unionhall_rights', string_agg(each.id::text, ' '))
-    FROM unnest(ids) WITH ORDINALITY AS each (id, number) GROUP BY (each.number - 1) / 200;
 END
 $$
 """
 _CHANGED = """
 CREATE FUNCTION unionhall_rights_changed_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    ids uuid[];
-    unions uuid[];
+    member_ids uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        SELECT array_agg(DISTINCT {member}), array_agg(DISTINCT tenant_id) INTO ids, unions FROM new_rows;
+        SELECT array_agg(DISTINCT {member}) INTO member_ids FROM new_rows;
     ELSIF TG_OP = 'DELETE' THEN
-        SELECT array_agg(DISTINCT {member}), array_agg(DISTINCT tenant_id) INTO ids, unions FROM old_rows;
+        SELECT array_agg(DISTINCT {member}) INTO member_ids FROM old_rows;
     ELSE
-        SELECT array_agg(DISTINCT {member}), array_agg(DISTINCT tenant_id) INTO ids, unions FROM (
+        SELECT array_agg(DISTINCT {member}) INTO member_ids FROM (
             SELECT tenant_id, {columns} FROM old_rows EXCEPT SELECT tenant_id, {columns} FROM new_rows
         ) AS changed;
     END IF;
-    IF ids IS NOT NULL THEN
-        PERFORM unionhall_rights_tell(ids, unions);
+    IF member_ids IS NOT NULL THEN
+        PERFORM unionhall_rights_tell(member_ids);
     END IF;
     RETURN NULL;
 END
@@ -90,4 +89,4 @@ def downgrade() -> None:
         op.execute(f"DROP TRIGGER {table}_rights_{event} ON {table}")
     for table in _TABLES:
         op.execute(f"DROP FUNCTION unionhall_rights_changed_{table}()")
-    op.execute("DROP FUNCTION unionhall_rights_tell(uuid[], uuid[])")
+    op.execute("DROP FUNCTION unionhall_rights_tell(uuid[])")
