@@ -1,6 +1,7 @@
 """What one process takes from somebody no other goes on serving, as soon as it has been told."""
 
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -10,10 +11,23 @@ import pytest_asyncio
 from db.sealing import Keyring
 from domain.shared.actor import Actor
 from tests.api.auth.conftest import Clock
-from tests.api.auth.steps import ACCOUNTS, CHANGE, CLOSE, CLOSE_ALL, GRANT, REVOKE, bearer, open_session, send
+from tests.api.auth.steps import (
+    ACCOUNTS,
+    CHANGE,
+    CLOSE,
+    CLOSE_ALL,
+    GRANT,
+    REVOKE,
+    WHO,
+    bearer,
+    is_shut_out,
+    open_session,
+    send,
+)
 from tests.support.api import Client
 from tests.support.days import day_text
 from tests.support.neighbours import Neighbour, neighbour
+from tests.support.waiting import until
 
 PLACE = "HD-A-01"
 UPDATE = "mutation($input:MembershipUpdateInput!){membershipUpdate(input:$input){userErrors{code}}}"
@@ -242,3 +256,20 @@ async def test_what_changed_while_nobody_listened_is_not_missed(
         )
 
     assert await stage.then(member.token) is None
+
+
+async def test_the_application_hears_what_others_take(
+    stage: Stage, clock: Clock, records: "asyncpg.Connection[Any]"
+) -> None:
+    member = await stage.caller("member")
+    clock.pass_time(seconds=10)  # from here on it stands still: nothing that is known grows old
+    before = await member.run(WHO)
+
+    await records.execute("UPDATE session SET revoked_at = now()")
+
+    assert before.codes == []
+    await until(partial(_is_shut_out, member))
+
+
+async def _is_shut_out(client: Client) -> bool:
+    return is_shut_out(await client.run(WHO))
