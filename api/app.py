@@ -72,6 +72,7 @@ from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import RESTARTING_SECONDS, Database
 from db.settings import DatabaseSettings
 from db.wake import Wake
+from domain.auth.access import RIGHTS, rights_ear
 from domain.auth.sign_on.client import ProviderClient
 from domain.channels.carrier import ChannelDeliverer
 from domain.channels.service import followed
@@ -194,7 +195,7 @@ class App:
             )
             stack.push_async_callback(database.close)
             await settings_check(database)
-            wake = wake_over(self._settings.bus, dsn)
+            wake = wake_over(self._settings.bus, dsn, [rights_ear(RIGHTS, self._context_maker.now)])
             stack.push_async_callback(wake.close)
             feed = Feed(database, wake)
             keyring = load_keyring(self._environ, self._database_settings.data_directory)

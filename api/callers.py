@@ -1,6 +1,7 @@
 """From a request to a context: who calls, from where, in which language."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from domain.auth.access import Caller, KnownCallers, caller_for, scope_for
 from domain.auth.errors import Unauthenticated
 from domain.merchants.service import merchant_caller
 from domain.shared.actor import Actor
+from domain.shared.clock import system_clock
 from domain.shared.permissions import Permission
 
 _SCHEME, _TERMINAL_SCHEME = "bearer ", "terminal "
@@ -33,6 +35,10 @@ class ContextMaker:
         self._known = KnownCallers()
         self._access = DocumentAccess(settings.documents)
         self.services: Services | None = None
+
+    def now(self) -> datetime:
+        """The moment by the clock of requests."""
+        return system_clock() if self.services is None else self.services.clock()
 
     async def __call__(self, exchange: Exchange, payload: Mapping[str, Any] | None) -> Context:
         """A context with new loaders. A bearer token that does not hold refuses the request.

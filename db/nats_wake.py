@@ -6,6 +6,7 @@ what nobody was woken for. So neither durability nor order is asked of NATS.
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 
 import nats
@@ -13,7 +14,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from db.session import Connection
-from db.wake import BusLostError, Wake, first_of
+from db.wake import BusLostError, Ear, Listening, Wake, first_of
 
 logger = logging.getLogger("unionhall.wake")
 
@@ -24,16 +25,27 @@ _LOOK_SECONDS = 15.0
 
 
 class NatsWake(Wake):
-    """Wakes over one connection to NATS, which listening and publishing share."""
+    """Wakes over one connection to NATS, which listening and publishing share.
 
-    def __init__(self, address: str, subject: str = SUBJECT) -> None:
+    `beside`: what is heard from PostgreSQL all the same.
+    """
+
+    def __init__(self, address: str, subject: str = SUBJECT, *, beside: Listening | None = None) -> None:
         super().__init__("")
         self._address = address
+        self._beside = beside
         self._subject = subject
         self._client: Client | None = None
         self._turn = asyncio.Lock()
         self._lost = asyncio.Event()
         self._refused_until = 0.0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Listens to NATS, and to PostgreSQL beside it, until `stop` is set."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(super().run(stop))
+            if self._beside is not None:
+                tasks.create_task(self._beside.run(stop))
 
     async def publish(self, conn: Connection) -> None:
         """Never fails: without a bus the poll floor is left. A server that was away is asked every 5 s."""
@@ -108,6 +120,8 @@ async def _note(error: Exception) -> None:
     logger.warning("the bus complains: %s", type(error).__name__)
 
 
-def wake_over(address: str | None, dsn: str) -> Wake:
-    """The bus that is set: NATS at this address, or the database's own."""
-    return Wake(dsn) if address is None else NatsWake(address)
+def wake_over(address: str | None, dsn: str, ears: Sequence[Ear] = ()) -> Wake:
+    """The bus that is set: NATS at this address, or the database's own; `ears` hear the database in any case."""
+    if address is None:
+        return Wake(dsn, ears=ears)
+    return NatsWake(address, beside=Listening(dsn, ears) if ears else None)

@@ -3,10 +3,15 @@
 A notification says only "look"; what is new is read from the tables. Nothing is lost while the connection is: callers
 poll as a floor, and a new connection wakes everybody once. PgBouncer in transaction mode forwards no notifications, so
 `dsn` must reach the server itself.
+
+What is told on other channels is heard by ears on the same connection.
 """
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import asyncpg
 import sqlalchemy as sa
@@ -30,35 +35,25 @@ class BusLostError(Exception):
     """The bus cannot be reached; whoever waits is served by the poll floor."""
 
 
-class Wake:
-    """Wakes every waiter of this process when something was committed that listeners wait for.
+class Ear(NamedTuple):
+    """Who hears what is told on a channel of PostgreSQL.
 
-    This one speaks over PostgreSQL; `db.nats_wake` has another that speaks over NATS.
+    `begun` is called whenever listening has begun, the first time and after each loss: what was told before was missed,
+    what is committed from then on is heard.
     """
 
-    def __init__(self, dsn: str, channel: str = WAKE_CHANNEL) -> None:
+    channel: str
+    heard: Callable[[str], None]
+    begun: Callable[[], None]
+
+
+class Listening:
+    """One connection to PostgreSQL for all ears of a process, kept alive."""
+
+    def __init__(self, dsn: str, ears: Sequence[Ear]) -> None:
         self._dsn = dsn
-        self._channel = channel
-        self._woken = asyncio.Event()
-        self.count = 0
+        self._ears = ears
         self.is_connected = asyncio.Event()
-
-    def set(self) -> None:
-        """Wakes all who wait at this moment; who does not wait just now sees by `count` that it was said."""
-        self.count += 1
-        self._woken.set()
-        self._woken = asyncio.Event()
-
-    async def wait(self, stop: asyncio.Event, *, seconds: float) -> None:
-        """Returns when woken, when `stop` is set, or after so long."""
-        await first_of(stop, self._woken, seconds=seconds)
-
-    async def publish(self, conn: Connection) -> None:
-        """Wakes the waiters of every process; may be lost. Never inside a business transaction (`wake_listeners`)."""
-        await execute(conn, NOTIFY)
-
-    async def close(self) -> None:
-        """Lets go of what publishing holds open: nothing here."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listens until `stop` is set; after a loss connects again, with growing pauses."""
@@ -79,9 +74,11 @@ class Wake:
         lost = asyncio.Event()
         try:
             connection.add_termination_listener(lambda _: lost.set())
-            await connection.add_listener(self._channel, self._heard)
+            for ear in self._ears:
+                await connection.add_listener(ear.channel, partial(_tell, ear))
+            for ear in self._ears:
+                ear.begun()
             self.is_connected.set()
-            self.set()
             while not (stop.is_set() or lost.is_set()):
                 await first_of(stop, lost, seconds=_PROBE_SECONDS)
                 if not (stop.is_set() or lost.is_set()):
@@ -91,8 +88,39 @@ class Wake:
             self.is_connected.clear()
             await _close(connection)
 
-    def _heard(self, *_: object) -> None:
-        self.set()
+
+class Wake(Listening):
+    """Wakes every waiter of this process when something was committed that listeners wait for.
+
+    This one speaks over PostgreSQL; `db.nats_wake` has another that speaks over NATS.
+    """
+
+    def __init__(self, dsn: str, channel: str = WAKE_CHANNEL, ears: Sequence[Ear] = ()) -> None:
+        super().__init__(dsn, [*ears, Ear(channel, lambda _: self.set(), self.set)])
+        self._woken = asyncio.Event()
+        self.count = 0
+
+    def set(self) -> None:
+        """Wakes all who wait at this moment; who does not wait just now sees by `count` that it was said."""
+        self.count += 1
+        self._woken.set()
+        self._woken = asyncio.Event()
+
+    async def wait(self, stop: asyncio.Event, *, seconds: float) -> None:
+        """Returns when woken, when `stop` is set, or after so long."""
+        await first_of(stop, self._woken, seconds=seconds)
+
+    async def publish(self, conn: Connection) -> None:
+        """Wakes the waiters of every process; may be lost. Never inside a business transaction (`wake_listeners`)."""
+        await execute(conn, NOTIFY)
+
+    async def close(self) -> None:
+        """Lets go of what publishing holds open: nothing here."""
+
+
+def _tell(ear: Ear, *told: object) -> None:
+    """What the driver calls, with connection, process, channel and payload."""
+    ear.heard(str(told[-1]))
 
 
 async def _close(connection: DirectConnection) -> None:

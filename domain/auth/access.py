@@ -1,9 +1,13 @@
-"""Who stands behind a request. One statement per session and five seconds; none in between."""
+"""Who stands behind a request. One statement per session and five seconds; none in between.
+
+That rights have changed is told by the tables they are read from (their triggers `…_rights_…`): at the commit every
+process that listens forgets them (`rights_ear`). Who has just changed them forgets at once besides (`RIGHTS.forget`).
+"""
 
 from collections.abc import Callable, Hashable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,14 +15,19 @@ from db.queries.auth import sessions as session_queries
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
+from db.wake import Ear
 from domain.auth.errors import Unauthenticated
-from domain.auth.rules import SIGN_IN_STATES, union_day
+from domain.auth.rules import SIGN_IN_STATES, end_of_union_day, union_day
 from domain.auth.tokens import AccessClaims, read_access_token
 from domain.shared.actor import Actor, Grant
+from domain.shared.clock import Clock
 from domain.shared.permissions import DEPUTISED_PERMISSIONS, ROLE_PERMISSIONS, Permission
 
 RIGHTS_AGE = timedelta(seconds=5)
-"""How long another process may go on serving a session that was ended, or a role that was taken."""
+"""How long a process that cannot hear just now may serve a session that was ended, or a role that was taken."""
+
+RIGHTS_CHANNEL = "unionhall_rights"
+"""The tables tell here whose rights have changed: ids of members with blanks between, or nothing for very many."""
 
 _RIGHTS_MAXIMUM = 20_000
 _CALLERS_MAXIMUM = 16_384
@@ -37,7 +46,10 @@ class Caller(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What a live session's member may do, as of one moment; `scope` says the same of grants and deputised."""
+    """What a live session's member may do, as of one moment; `scope` says the same of grants and deputised.
+
+    `officer_ids`: in whose place the member decides, so that what those lose is lost here too.
+    """
 
     member_id: UUID
     organisation_id: UUID
@@ -46,52 +58,107 @@ class Rights:
     scope: Scope
     grants: tuple[Grant, ...] = ()
     deputised: tuple[Grant, ...] = ()
+    officer_ids: frozenset[UUID] = frozenset()
+
+    @property
+    def keys(self) -> tuple[UUID, ...]:
+        """The members by whose ids they are forgotten."""
+        return self.member_id, *self.officer_ids
 
 
 class RightsCache:
-    """Rights by session for five seconds, bounded (20,000 sessions, about 20 MB); the oldest entry makes room.
+    """Rights by session for five seconds, bounded (20,000 sessions, about 25 MB); the oldest entry makes room.
 
-    `forget` also keeps answers out for as long as an entry lives: a request that read the old row just before the
-    sign-out committed cannot put it back.
+    Nothing outlives the union's day, since grants begin and end with days.
+
+    Whoever forgets also keeps answers out: a request that read the old row just before the sign-out committed cannot
+    put it back. `forget` comes before the commit, so it holds for as long as an entry lives; what is told comes after
+    it, and whoever begins later reads the new row.
     """
 
     def __init__(self, age: timedelta = RIGHTS_AGE, maximum: int = _RIGHTS_MAXIMUM) -> None:
         self._age = age
         self._maximum = maximum
         self._entries: dict[UUID, tuple[datetime, Rights]] = {}
+        self._sessions: dict[UUID, set[UUID]] = {}
         self._barred: dict[UUID, datetime] = {}
+        self._all_barred_until = datetime.min.replace(tzinfo=UTC)
 
     def find(self, session_id: UUID, now: datetime) -> Rights | None:
         """The rights, if they were read within the last five seconds."""
         entry = self._entries.get(session_id)
-        return entry[1] if entry is not None and now - self._age < entry[0] else None
+        return entry[1] if entry is not None and now < entry[0] else None
 
     def keep(self, session_id: UUID, rights: Rights, now: datetime) -> Rights:
         """Remembers rights read at `now`; gives them back, as the same object as before when they are equal.
 
         So whoever is known by that object (`KnownCaller`) stays known.
         """
-        if any(now < self._barred.get(key, now) for key in (session_id, rights.member_id)):
+        if now < self._all_barred_until or any(now < self._barred.get(key, now) for key in (session_id, *rights.keys)):
             return rights
-        before = self._entries.pop(session_id, None)
-        if before is not None and before[1] == rights:
-            rights = before[1]
+        before = self._drop(session_id)
+        if before == rights:
+            rights = before
         if len(self._entries) >= self._maximum:
-            del self._entries[next(iter(self._entries))]
-        self._entries[session_id] = (now, rights)
+            self._drop(next(iter(self._entries)))
+        self._entries[session_id] = (min(now + self._age, end_of_union_day(now)), rights)
+        for key in rights.keys:
+            self._sessions.setdefault(key, set()).add(session_id)
         return rights
 
     def forget(self, key: UUID, now: datetime) -> None:
-        """Drops what is known of a session, or of all sessions of a member."""
-        held = [session for session, (_, rights) in self._entries.items() if key in (session, rights.member_id)]
-        for session in held:
-            del self._entries[session]
-        self._barred = {barred: until for barred, until in self._barred.items() if now < until}
-        self._barred[key] = now + self._age
+        """Drops what is known of a session, or of all sessions of a member, in a transaction that changes them."""
+        self._forget(key, now, now + self._age)
+
+    def forget_told(self, keys: Iterable[UUID], now: datetime) -> None:
+        """Drops what is known of members whose rights have changed, and of whoever decides in their place."""
+        for key in keys:
+            self._forget(key, now, now + timedelta.resolution)
+
+    def forget_all(self, now: datetime) -> None:
+        """Drops everything: very many have changed, or changes may have been missed."""
+        self._entries.clear()
+        self._sessions.clear()
+        self._all_barred_until = now + timedelta.resolution
+
+    def _forget(self, key: UUID, now: datetime, until: datetime) -> None:
+        for session_id in (key, *self._sessions.get(key, ())):
+            self._drop(session_id)
+        until = max(until, self._barred.pop(key, until))
+        while self._barred and next(iter(self._barred.values())) <= now:
+            del self._barred[next(iter(self._barred))]
+        self._barred[key] = until
+
+    def _drop(self, session_id: UUID) -> Rights | None:
+        entry = self._entries.pop(session_id, None)
+        if entry is None:
+            return None
+        for key in entry[1].keys:
+            held = self._sessions[key]
+            held.discard(session_id)
+            if not held:
+                del self._sessions[key]
+        return entry[1]
 
 
 RIGHTS = RightsCache()
 """This process' cache; ids are unique across unions and databases."""
+
+
+def rights_ear(cache: RightsCache, clock: Clock) -> Ear:
+    """How a process that serves hears of changed rights; `clock` is that of its requests."""
+
+    def heard(told: str) -> None:
+        try:
+            member_ids = [UUID(each) for each in told.split()]
+        except ValueError:  # in the words of another version
+            member_ids = []
+        if member_ids:
+            cache.forget_told(member_ids, clock())
+        else:
+            cache.forget_all(clock())
+
+    return Ear(RIGHTS_CHANNEL, heard, lambda: cache.forget_all(clock()))
 
 
 class KnownCaller(NamedTuple):
@@ -198,6 +265,7 @@ def _rights_of(row: session_queries.AccessRow | None, tenant_id: UUID) -> Rights
         scope=_scope_of(tenant_id, row.member_id, grants, deputised),
         grants=grants,
         deputised=deputised,
+        officer_ids=frozenset(row.officer_ids),
     )
 
 

@@ -5,7 +5,7 @@ import ipaddress
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 
 import phonenumbers
@@ -228,6 +228,11 @@ def _line(text: str, maximum: int) -> str | None:
 def union_day(now: datetime) -> date:
     """The union's day: grants begin and end by it (China Standard Time, no daylight saving)."""
     return now.astimezone(_CHINA).date()
+
+
+def end_of_union_day(now: datetime) -> datetime:
+    """When the next of the union's days begins (UTC)."""
+    return datetime.combine(union_day(now) + timedelta(days=1), time(), _CHINA).astimezone(UTC)
 
 
 def are_days_in_order(starts_on: date, ends_on: date | None, today: date) -> bool:

@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from db.nats_wake import NatsWake, wake_over
 from db.session import Database
-from db.wake import Wake
+from db.wake import Ear, Wake
 from tests.support.waiting import until
 
 SERVER = shutil.which("nats-server", path=str(Path(sys.executable).parent))
@@ -70,6 +71,20 @@ async def test_every_process_hears_and_a_server_that_comes_back_wakes_all(databa
             await heard_by(wakes, wakes[0], database)
             stop.set()
             await asyncio.gather(*running, *(each.close() for each in (*wakes, speaker)))
+
+
+async def test_ears_hear_the_database_whatever_becomes_of_the_bus(dsn: str, owner: asyncpg.Connection) -> None:
+    stop, heard, begun = asyncio.Event(), asyncio.Queue[str](), asyncio.Event()
+    # Nobody serves NATS there.
+    wake = wake_over(f"nats://127.0.0.1:{free_port()}", dsn, [Ear("unionhall_some", heard.put_nowait, begun.set)])
+    running = asyncio.create_task(wake.run(stop))
+    async with asyncio.timeout(60):
+        await begun.wait()
+        await owner.execute("NOTIFY unionhall_some, 'something'")
+
+        assert await heard.get() == "something"
+        stop.set()
+        await running
 
 
 def _none_is_connected(wakes: list[NatsWake]) -> Callable[[], Awaitable[object]]:

@@ -40,9 +40,9 @@ async def test_what_one_worker_commits_the_other_tells_with_nats_and_without(dem
         stream: EventStream = await stack.enter_async_context(streamed(one.http, QUERY, token=officer.token))
         events = stream.events()
         heard = []
-        # Nobody listens to PostgreSQL: what is told at once came over NATS.
+        # Nobody listens to PostgreSQL for news: what is told at once came over NATS.
         owner = await asyncpg.connect(demo_dsn)
-        listening = await owner.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %'")
+        listening = await owner.fetchval("SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN %wake%'")
         await owner.close()
 
         await join(other.anonymous)

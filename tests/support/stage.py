@@ -15,6 +15,7 @@ from api.budget import Budget
 from db.sealing import Keyring
 from domain.auth.access import RIGHTS
 from domain.notifications.relay import Relay
+from domain.shared.clock import system_clock
 from tests.support.access import Facts
 from tests.support.api import Client, running
 from tests.support.cast import Cast, cast_of
@@ -50,8 +51,8 @@ class Stage:
             self._forget()
 
     def _forget(self) -> None:
-        RIGHTS._entries.clear()  # noqa: SLF001  # an application never forgets everybody
-        RIGHTS._barred.clear()  # noqa: SLF001  # as above
+        RIGHTS.forget_all(system_clock())
+        RIGHTS._barred.clear()  # noqa: SLF001  # what a process changes is never taken back without a word
 
 
 @asynccontextmanager

@@ -121,7 +121,7 @@ _ACCESS = Statement.of(
     sa.text(
         """
         SELECT s.member_id, s.revoked_at, s.expires_at, c.session_epoch, m.state, m.organisation_id, g.roles, g.nodes,
-               d.roles AS deputised_roles, d.nodes AS deputised_nodes
+               d.roles AS deputised_roles, d.nodes AS deputised_nodes, d.officers AS officer_ids
         FROM session s
         JOIN credential c ON c.tenant_id = s.tenant_id AND c.member_id = s.member_id
         JOIN member m ON m.tenant_id = s.tenant_id AND m.id = s.member_id
@@ -134,9 +134,10 @@ _ACCESS = Statement.of(
         ) g
         CROSS JOIN LATERAL (
             SELECT coalesce(array_agg(CAST(held.role AS text) ORDER BY held.id), '{}') AS roles,
-                   coalesce(array_agg(CAST(held.organisation_id AS text) ORDER BY held.id), '{}') AS nodes
+                   coalesce(array_agg(CAST(held.organisation_id AS text) ORDER BY held.id), '{}') AS nodes,
+                   coalesce(array_agg(DISTINCT CAST(held.member_id AS text)), '{}') AS officers
             FROM (
-                SELECT DISTINCT r.id, r.role, r.organisation_id
+                SELECT DISTINCT r.id, r.role, r.organisation_id, r.member_id
                 FROM deputy p
                 JOIN member o ON o.tenant_id = p.tenant_id AND o.id = p.officer_id AND o.state = 'active'
                 JOIN role_grant r ON r.tenant_id = p.tenant_id AND r.member_id = p.officer_id
@@ -183,6 +184,8 @@ class AccessRow:
     """What a request's rights hang on; `roles[i]` is held at `nodes[i]`.
 
     So are the deputised ones, by officers in whose place the member decides.
+
+    The triggers `…_rights_…` tell of every change of a column that this is read from.
     """
 
     member_id: UUID
@@ -195,6 +198,7 @@ class AccessRow:
     nodes: list[UUID]
     deputised_roles: list[str]
     deputised_nodes: list[UUID]
+    officer_ids: list[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +270,6 @@ async def find_access(conn: Connection, tenant_id: UUID, session_id: UUID, *, to
     if row is None:
         return None
     found: dict[str, Any] = {name: row[name] for name in AccessRow.__slots__}
-    for name in ("nodes", "deputised_nodes"):
+    for name in ("nodes", "deputised_nodes", "officer_ids"):
         found[name] = [UUID(node) for node in row[name]]
     return AccessRow(**found)

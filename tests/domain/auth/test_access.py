@@ -8,12 +8,11 @@ from unittest.mock import patch
 
 import pytest
 
-from db.scope import Scope
 from db.session import Connection
 from db.types import new_id
 from domain.auth import access
 from domain.auth import service as auth
-from domain.auth.access import Rights, RightsCache
+from domain.auth.access import RightsCache
 from domain.auth.errors import Unauthenticated
 from domain.shared.actor import Actor, Grant
 from domain.shared.work import Outcome
@@ -246,7 +245,7 @@ async def test_token_of_an_older_epoch_is_revoked_from_the_cache_too(union: Unio
     assert await reason_of(union, union.tokens({**opened, "session_epoch": -1}).access_token) == "REVOKED"
 
 
-async def test_another_process_notices_within_five_seconds(union: Union, opened: Outcome) -> None:
+async def test_a_process_that_hears_nothing_notices_within_five_seconds(union: Union, opened: Outcome) -> None:
     token = union.tokens(opened).access_token
     await union.actor(token)
     async with union.database.write() as conn:
@@ -259,41 +258,24 @@ async def test_another_process_notices_within_five_seconds(union: Union, opened:
     assert await reason_of(union, token) == "REVOKED"
 
 
-RIGHTS = Rights(new_id(), new_id(), 0, NOW + timedelta(days=1), Scope(new_id()))
+async def test_who_stands_in_is_known_by_the_officers(union: Union, opened: Outcome) -> None:
+    officer_id, member_id = await union.add_member("UH000002"), caller_of(opened).member_id
+    for node in (union.north_id, union.south_id):
+        await union.add_grant(officer_id, "branch_officer", node)
+    async with union.database.write() as conn:
+        await conn.execute(
+            "INSERT INTO deputy (tenant_id, id, officer_id, deputy_id, starts_on, ends_on)"
+            " VALUES ($1, $2, $3, $4, '2026-03-01', '2026-03-31')",
+            *(union.tenant_id, new_id(), officer_id, member_id),
+        )
 
+    known = await access.caller_for(
+        union.database.read,
+        union.keyring,
+        access_token=union.tokens(opened).access_token,
+        now=union.now,
+        address=ADDRESS,
+    )
 
-def test_cache_is_bounded_and_drops_the_oldest() -> None:
-    cache = RightsCache(maximum=2)
-    first, second, third = new_id(), new_id(), new_id()
-
-    for session_id in (first, second, third):
-        cache.keep(session_id, RIGHTS, NOW)
-
-    assert [cache.find(session_id, NOW) for session_id in (first, second, third)] == [None, RIGHTS, RIGHTS]
-
-
-@pytest.mark.parametrize("by_member", [True, False])
-def test_what_was_read_before_a_sign_out_is_not_put_back(*, by_member: bool) -> None:
-    cache = RightsCache()
-    session_id = new_id()
-    cache.keep(session_id, RIGHTS, NOW)
-
-    cache.forget(RIGHTS.member_id if by_member else session_id, NOW)
-    cache.keep(session_id, RIGHTS, NOW + timedelta(seconds=4))
-    found_early = cache.find(session_id, NOW + timedelta(seconds=4))
-    cache.keep(session_id, RIGHTS, NOW + timedelta(seconds=5))
-
-    assert found_early is None
-    assert cache.find(session_id, NOW + timedelta(seconds=5)) == RIGHTS
-
-
-def test_forgetting_one_leaves_the_others() -> None:
-    cache = RightsCache()
-    kept, dropped = new_id(), new_id()
-    for session_id in (kept, dropped):
-        cache.keep(session_id, RIGHTS, NOW)
-
-    cache.forget(dropped, NOW)
-
-    assert cache.find(kept, NOW) == RIGHTS
-    assert cache.find(dropped, NOW) is None
+    assert known.rights.officer_ids == {officer_id}
+    assert known.rights.keys == (member_id, officer_id)
