@@ -1,6 +1,6 @@
 """changed rights are told.
 
-Follows: 3cc5f6a54bc3
+Follows: 8e2b6f10d4c7
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from alembic import op
 
 revision: str = "e2b7d04f9c16"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "8e2b6f10d4c7"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
