@@ -14,7 +14,7 @@ from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, fetch_one
-from db.types import table_of
+from db.types import NIL_ID, table_of
 
 _VOTE = table_of(VoteRow)
 _TURNOUT = table_of(VoteTurnoutRow)
@@ -93,9 +93,9 @@ _LEAVES = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $
 _OWN_LEAF = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
 
 
-async def list_due(conn: Connection, *, after: UUID, limit: int) -> Sequence[Record]:
+async def list_due(conn: Connection, *, after: Record | None, limit: int) -> Sequence[Record]:
     """Votes of all unions whose turnout is to be counted: `tenant_id`, `id`, `organisation_id`, `closed_at`; by id."""
-    return await conn.fetch(_LIST_DUE, after, limit)
+    return await conn.fetch(_LIST_DUE, NIL_ID if after is None else after["id"], limit)
 
 
 async def count_turnout(

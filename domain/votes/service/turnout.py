@@ -13,10 +13,10 @@ from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.session import Connection, Database
 from db.transaction import savepoint
-from db.types import NIL_ID
 from db.wake import Wake
 from domain.audit.service import record
 from domain.shared.handlers import Event
+from domain.shared.turns import Turns
 from domain.shared.watching import PresentScope, watch_work
 from domain.shared.work import Outcome, Work
 from domain.votes.errors import VoteNotFound, VoteStateRefused
@@ -37,32 +37,21 @@ class VoteTurnoutInspect:
     reason: str
 
 
-class TurnoutRound:
-    """Counts the turnout of votes that are open, or have closed since they were counted, in all unions, in turns.
+async def turnout_count(conn: Connection, now: datetime, turns: Turns | None = None) -> bool:
+    """Counts the turnout of votes that are open, or have closed since they were counted; whether the round has more.
 
-    Open votes are always due, so each transaction takes up behind the last one: none waits for ever behind others, nor
-    behind one that cannot be counted. Where a round stands is kept by the process; a new one begins at the first vote.
+    By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits one
+    `vote.turnout_counted` for each vote in which a number has changed. Open votes are always due: `turns` goes on
+    behind those that were counted, and behind one that cannot be counted.
     """
-
-    def __init__(self) -> None:
-        self._after = NIL_ID
-
-    async def turnout_count(self, conn: Connection, now: datetime) -> bool:
-        """Counts the next `COUNTED_AT_ONCE` votes; whether the round has more of them.
-
-        By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits
-        one `vote.turnout_counted` for each vote in which a number has changed.
-        """
-        due = await turnout.list_due(conn, after=self._after, limit=COUNTED_AT_ONCE)
-        has_more = len(due) == COUNTED_AT_ONCE
-        self._after = due[-1]["id"] if has_more else NIL_ID
-        for row in due:
-            try:
-                async with savepoint(conn):
-                    await _count(conn, dict(row), now)
-            except Exception:
-                logger.exception("the turnout of the vote %s cannot be counted", row["id"])
-        return has_more
+    turns = turns or Turns()
+    async for row in turns.due(conn, turnout.list_due, limit=COUNTED_AT_ONCE):
+        try:
+            async with savepoint(conn):
+                await _count(conn, dict(row), now)
+        except Exception:
+            logger.exception("the turnout of the vote %s cannot be counted", row["id"])
+    return turns.has_more
 
 
 async def _count(conn: Connection, vote: Mapping[str, Any], now: datetime) -> None:
