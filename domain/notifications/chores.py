@@ -38,7 +38,7 @@ from domain.votes import service as vote_service
 from domain.votes.service import nominations
 from domain.votes.service.board import boards_publish
 from domain.votes.service.destroying import envelopes_destroy
-from domain.votes.service.turnout import turnout_count
+from domain.votes.service.turnout import COUNTED_EVERY, turnout_count
 
 logger = logging.getLogger("unionhall.chores")
 
@@ -135,7 +135,7 @@ class Chores:
             _Planned(self._end_notices, timedelta(seconds=2)),
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
-            _Planned(self._count_turnout, timedelta(seconds=10)),
+            _Planned(self._count_turnout, COUNTED_EVERY),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
         )
 

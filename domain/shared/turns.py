@@ -9,7 +9,7 @@ from db.session import Connection, Record
 class Reading(Protocol):
     """Reads what is due, in one order, from the one behind `after` on; None: from the first."""
 
-    async def __call__(self, conn: Connection, *, after: Record | None, limit: int) -> Sequence[Record]: ...
+    async def __call__(self, conn: Connection, /, *, after: Record | None, limit: int) -> Sequence[Record]: ...
 
 
 class Turns:
