@@ -1,6 +1,6 @@
 """SQL of the use cases of surveys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,8 @@ from db.models.surveys import SurveyAnswerRow, SurveyQuestionRow, SurveyResultRo
 from db.session import Connection
 from db.statement import Statement, execute, write
 from db.types import table_of
+
+ANSWERS_AT_ONCE = 10_000
 
 _SURVEY = table_of(SurveyRow)
 _QUESTION = table_of(SurveyQuestionRow)
@@ -90,20 +92,24 @@ _CHANGE_NAMED = """
     WHERE tenant_id = $1 AND survey_id = $2 AND member_id = $3 RETURNING true
 """
 _SAVE_ANONYMOUS = "INSERT INTO survey_answer (tenant_id, id, survey_id, said) VALUES ($1, $2, $3, $4)"
-_ANSWERS = "SELECT branch_id, said FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2"
+_IDS = "SELECT id FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2"
+_ANSWERS = "SELECT branch_id, said FROM survey_answer WHERE tenant_id = $1 AND id = ANY($2::uuid[])"
 # Stored anew in a random order by one transaction, with new ids: neither the place of a row in the table nor the
-# transaction that wrote it says any longer next to whose participation it was written.
+# transaction that wrote it says any longer next to whose participation it was written. Each part is drawn from all of
+# them: which rows were written together says nothing either.
+_DRAWN = "SELECT id FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2 AND member_id IS NULL ORDER BY random()"
 _SHUFFLE = """
     WITH gone AS (
-        DELETE FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2 AND member_id IS NULL
+        DELETE FROM survey_answer WHERE tenant_id = $1 AND survey_id = $2 AND id = ANY($3::uuid[])
         RETURNING tenant_id, survey_id, said
     )
     INSERT INTO survey_answer (tenant_id, id, survey_id, said)
     SELECT tenant_id, gen_random_uuid(), survey_id, said FROM gone ORDER BY random()
 """
+_DRAWN_PARTS = "SELECT member_id FROM survey_participation WHERE tenant_id = $1 AND survey_id = $2 ORDER BY random()"
 _SHUFFLE_PARTS = """
     WITH gone AS (
-        DELETE FROM survey_participation WHERE tenant_id = $1 AND survey_id = $2
+        DELETE FROM survey_participation WHERE tenant_id = $1 AND survey_id = $2 AND member_id = ANY($3::uuid[])
         RETURNING tenant_id, survey_id, member_id
     )
     INSERT INTO survey_participation (tenant_id, survey_id, member_id)
@@ -220,15 +226,26 @@ async def save_anonymous(conn: Connection, tenant: UUID, survey_id: UUID, said: 
     await conn.execute(_SAVE_ANONYMOUS, tenant, uuid4(), survey_id, said)
 
 
-async def list_answers(conn: Connection, tenant: UUID, survey_id: UUID) -> Sequence[Record]:
-    """All answers: `branch_id`, `said`."""
-    return await conn.fetch(_ANSWERS, tenant, survey_id)
+async def list_answers(conn: Connection, tenant: UUID, survey_id: UUID) -> AsyncGenerator[Sequence[Record], None]:
+    """All answers, `ANSWERS_AT_ONCE` at a time: `branch_id`, `said`."""
+    for ids in await _parts(conn, _IDS, tenant, survey_id):
+        yield await conn.fetch(_ANSWERS, tenant, ids)
 
 
 async def shuffle_answers(conn: Connection, tenant: UUID, survey_id: UUID) -> None:
-    """Stores anonymous answers, and who took part, anew in a random order."""
-    await conn.execute(_SHUFFLE, tenant, survey_id)
-    await conn.execute(_SHUFFLE_PARTS, tenant, survey_id)
+    """Stores anonymous answers, and who took part, anew in a random order; all of them or none.
+
+    `ANSWERS_AT_ONCE` by one statement: however many there are, none takes longer than a statement may.
+    """
+    for drawn, statement in ((_DRAWN, _SHUFFLE), (_DRAWN_PARTS, _SHUFFLE_PARTS)):
+        for ids in await _parts(conn, drawn, tenant, survey_id):
+            await conn.execute(statement, tenant, survey_id, ids)
+
+
+async def _parts(conn: Connection, statement: str, tenant: UUID, survey_id: UUID) -> Sequence[Sequence[UUID]]:
+    """The ids that a statement finds, in parts."""
+    found = [row[0] for row in await conn.fetch(statement, tenant, survey_id)]
+    return [found[at : at + ANSWERS_AT_ONCE] for at in range(0, len(found), ANSWERS_AT_ONCE)]
 
 
 async def insert_results(conn: Connection, results: Sequence[SurveyResultRow]) -> None:

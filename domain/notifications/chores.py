@@ -30,15 +30,15 @@ from domain.organisations import service as organisation_service
 from domain.points import service as point_service
 from domain.shared import approvals
 from domain.shared.clock import Clock
+from domain.shared.turns import Turns
 from domain.suggestions import service as suggestion_service
 from domain.suggestions.service.attaching import attachments_drop_unfinished
 from domain.surveys import service as survey_service
 from domain.votes import service as vote_service
 from domain.votes.service import nominations
-from domain.votes.service.board import BoardRound
+from domain.votes.service.board import boards_publish
 from domain.votes.service.destroying import envelopes_destroy
-from domain.votes.service.timing import Turns
-from domain.votes.service.turnout import TurnoutRound
+from domain.votes.service.turnout import COUNTED_EVERY, turnout_count
 
 logger = logging.getLogger("unionhall.chores")
 
@@ -86,8 +86,8 @@ class Chores:
         self._database = database
         self._keyring = keyring
         self._clock = clock
-        self._boards = BoardRound()
         self._opening, self._closing, self._complete = Turns(), Turns(), Turns()
+        self._boards, self._turnout = Turns(), Turns()
         self._planned: Sequence[_Planned] = (
             _Planned(self._seal, timedelta(seconds=1)),
             _Planned(_escalate, timedelta(seconds=30)),
@@ -135,7 +135,7 @@ class Chores:
             _Planned(self._end_notices, timedelta(seconds=2)),
             _Planned(self._publish_boards, timedelta(seconds=30)),
             _Planned(self._destroy_envelopes, timedelta(hours=1)),
-            _Planned(TurnoutRound().turnout_count, timedelta(seconds=10)),
+            _Planned(self._count_turnout, COUNTED_EVERY),
             _Planned(self._close_complete_votes, timedelta(seconds=30)),
         )
 
@@ -191,13 +191,16 @@ class Chores:
         return await vote_service.votes_open_due(conn, now, self._keyring, self._opening)
 
     async def _publish_boards(self, conn: Connection, _now: datetime) -> bool:
-        return await self._boards.boards_publish(conn, self._keyring)
+        return await boards_publish(conn, self._keyring, self._boards)
 
     async def _destroy_envelopes(self, conn: Connection, now: datetime) -> bool:
         return await envelopes_destroy(conn, now, self._keyring)
 
     async def _close_votes(self, conn: Connection, now: datetime) -> bool:
         return await vote_service.votes_close_due(conn, now, self._keyring, self._closing)
+
+    async def _count_turnout(self, conn: Connection, now: datetime) -> bool:
+        return await turnout_count(conn, now, self._turnout)
 
     async def _close_calls(self, conn: Connection, now: datetime) -> bool:
         return await nominations.nominations_close_due(conn, now, self._keyring)

@@ -10,8 +10,8 @@ are told together as the rest, when that has no small count either. So whatever 
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from domain.members.disclosure import THRESHOLD
@@ -51,19 +51,63 @@ class _Counts:
         return 0 < count < THRESHOLD or (self.is_multiple and 0 < self.asked - count < THRESHOLD)
 
 
-def results(questions: Sequence[Question], answers: Sequence[tuple[Branch | None, Said]]) -> list[Told]:
-    """Everything that is told of these answers, each with the branch it came from (None: without a name)."""
-    everybody = [said for _, said in answers]
-    common = asked_of_all(questions)
-    counts = {number: _count(questions, number, everybody) for number in range(1, len(questions) + 1)}
-    told = {number: _whole(each) for number, each in counts.items()}
-    if any(has_branches(questions, number) and None in told[number].values() for number in counts):
-        told = {n: each if n in common else dict.fromkeys(each) for n, each in told.items()}
-    found = [line for number in counts for line in _lines(questions, number, told[number], everybody)]
-    return [
-        *found,
-        *_by_branch(questions, [n for n in counts if n in common and _is_counted(questions[n - 1])], answers),
-    ]
+@dataclass(slots=True)
+class _Sums:
+    """What some answers come to, by question: how many were asked, what they chose, and their numbers."""
+
+    answers: int = 0
+    asked: Counter[int] = field(default_factory=Counter)
+    chosen: Counter[tuple[int, int]] = field(default_factory=Counter)
+    numbers: Counter[int] = field(default_factory=Counter)
+    sums: Counter[int] = field(default_factory=Counter)
+
+    def add(self, questions: Sequence[Question], said: Said) -> None:
+        """One more answer."""
+        self.answers += 1
+        for number in path_of(questions, said):
+            self.asked[number] += 1
+            self.chosen.update((number, option) for option in _chosen(questions[number - 1], said.get(number)))
+        for number, each in said.items():
+            if questions[number - 1].kind == "number":
+                self.numbers[number] += 1
+                self.sums[number] += each["value"]
+
+    def counts(self, questions: Sequence[Question], number: int) -> _Counts:
+        """Of a question."""
+        question = questions[number - 1]
+        options = (*range(1, _options(question) + 1), UNANSWERED)
+        by_option = {option: self.chosen[number, option] for option in options}
+        return _Counts(by_option, self.asked[number], question.kind == "multiple")
+
+
+class Tally:
+    """Counts answers as they are read, a part at a time: nobody has to hold all of them."""
+
+    def __init__(self, questions: Sequence[Question]) -> None:
+        self._questions = questions
+        self._of_branch: dict[Branch | None, _Sums] = {}
+
+    def add(self, answers: Iterable[tuple[Branch | None, Said]]) -> None:
+        """Some more, each with the branch it came from (None: without a name)."""
+        for branch, said in answers:
+            self._of_branch.setdefault(branch, _Sums()).add(self._questions, said)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(some.answers for some in self._of_branch.values())
+
+    def results(self) -> list[Told]:
+        """Everything that is told of these answers."""
+        questions, everybody = self._questions, _together(self._of_branch.values())
+        common = asked_of_all(questions)
+        counts = {number: everybody.counts(questions, number) for number in range(1, len(questions) + 1)}
+        told = {number: _whole(each) for number, each in counts.items()}
+        if any(has_branches(questions, number) and None in told[number].values() for number in counts):
+            told = {n: each if n in common else dict.fromkeys(each) for n, each in told.items()}
+        found = [line for number in counts for line in _lines(questions[number - 1], number, told[number], everybody)]
+        compared = [number for number in counts if number in common and _is_counted(questions[number - 1])]
+        return [*found, *_by_branch(questions, compared, self._of_branch)]
 
 
 def texts_told(questions: Sequence[Question], lines: Sequence[Told]) -> frozenset[int]:
@@ -79,21 +123,24 @@ def _is_counted(question: Question) -> bool:
     return question.kind in {"single", "multiple", "scale"}
 
 
-def _count(questions: Sequence[Question], number: int, answers: Sequence[Said]) -> _Counts:
-    question = questions[number - 1]
-    asked = [said.get(number) for said in answers if number in path_of(questions, said)]
-    found: Counter[int] = Counter()
-    for each in asked:
-        found.update(
-            [UNANSWERED]
-            if each is None
-            else each.get("choices") or [each.get("value", 1)]
-            if _is_counted(question)
-            else [1]
-        )
-    options = range(1, _options(question) + 1)
-    by_option = {option: found[option] for option in (*options, UNANSWERED)}
-    return _Counts(by_option, len(asked), question.kind == "multiple")
+def _together(some: Iterable[_Sums]) -> _Sums:
+    whole = _Sums()
+    for each in some:
+        whole.answers += each.answers
+        whole.asked.update(each.asked)
+        whole.chosen.update(each.chosen)
+        whole.numbers.update(each.numbers)
+        whole.sums.update(each.sums)
+    return whole
+
+
+def _chosen(question: Question, each: Mapping[str, Any] | None) -> Sequence[int]:
+    """What somebody chose who was asked; 1 for a number or a text."""
+    if each is None:
+        return [UNANSWERED]
+    if not _is_counted(question):
+        return [1]
+    return each.get("choices") or [each.get("value", 1)]
 
 
 def _options(question: Question) -> int:
@@ -114,45 +161,42 @@ def _whole(counts: _Counts) -> dict[int, int | None]:
     return {option: None if option in untold else count for option, count in cells.items()}
 
 
-def _lines(
-    questions: Sequence[Question], number: int, told: Mapping[int, int | None], answers: Sequence[Said]
-) -> list[Told]:
-    question = questions[number - 1]
+def _lines(question: Question, number: int, told: Mapping[int, int | None], everybody: _Sums) -> list[Told]:
     if _is_counted(question):
         return [Told(number, option, count) for option, count in told.items()]
-    values = [said[number]["value"] for said in answers if number in said and question.kind == "number"]
-    mean = round(10 * sum(values) / len(values)) if values and told[1] else None
+    values = everybody.numbers[number]
+    mean = round(10 * everybody.sums[number] / values) if values and told[1] else None
     return [Told(number, None, told[1], mean_tenths=mean), Told(number, UNANSWERED, told[UNANSWERED])]
 
 
 def _by_branch(
-    questions: Sequence[Question], numbers: Sequence[int], answers: Sequence[tuple[Branch | None, Said]]
+    questions: Sequence[Question], numbers: Sequence[int], sums: Mapping[Branch | None, _Sums]
 ) -> list[Told]:
     """The same branches for all questions; without a second one, or where the whole has a gap, nothing."""
-    of_branch: dict[Branch, list[Said]] = {}
-    for branch, said in answers:
-        of_branch.setdefault(branch, []).append(said)
-    unnamed = of_branch.pop(None, [])
+    of_branch = {branch: some for branch, some in sums.items() if branch is not None}
 
-    def is_clean(some: Sequence[Said]) -> bool:
-        return all(_count(questions, number, some).is_clean for number in numbers)
+    def is_clean(some: _Sums) -> bool:
+        return all(some.counts(questions, number).is_clean for number in numbers)
 
     shown = sorted(
-        (branch for branch, some in of_branch.items() if len(some) >= THRESHOLD and is_clean(some)),
-        key=lambda branch: (-len(of_branch[branch]), str(branch)),
+        (branch for branch, some in of_branch.items() if some.answers >= THRESHOLD and is_clean(some)),
+        key=lambda branch: (-of_branch[branch].answers, str(branch)),
     )
 
-    def rest() -> list[Said]:
-        return [*unnamed, *(said for branch, some in of_branch.items() if branch not in shown for said in some)]
+    def rest() -> _Sums:
+        return _together(some for branch, some in sums.items() if branch not in shown)
 
-    while shown and (0 < len(rest()) < THRESHOLD or not is_clean(rest())):
+    while shown and (0 < rest().answers < THRESHOLD or not is_clean(rest())):
         shown.pop()
-    if not shown or len(shown) + bool(rest()) < 2:  # noqa: PLR2004  # one part is the whole
+    if not shown or len(shown) + bool(rest().answers) < 2:  # noqa: PLR2004  # one part is the whole
         return []
-    parts = [*((branch, False, of_branch[branch]) for branch in shown), *([(None, True, rest())] if rest() else [])]
+    parts = [
+        *((branch, False, of_branch[branch]) for branch in shown),
+        *([(None, True, rest())] if rest().answers else []),
+    ]
     return [
         Told(number, option, count, branch, is_rest)
         for branch, is_rest, some in parts
         for number in numbers
-        for option, count in _count(questions, number, some).by_option.items()
+        for option, count in some.counts(questions, number).by_option.items()
     ]

@@ -17,10 +17,12 @@ async def until(condition: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(_EVERY_SECONDS)
 
 
-async def until_waited_for(connection: asyncpg.Connection) -> None:
-    """Returns when somebody waits for a lock in the connection's database."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    await until(lambda: connection.fetchval(waiting))
+async def until_waited_for(connection: asyncpg.Connection, people: int = 1) -> None:
+    """Returns when so many wait for locks in the connection's database."""
+    waiting = (
+        "SELECT count(*) >= $1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    await until(lambda: connection.fetchval(waiting, people))
 
 
 ASLEEP = """

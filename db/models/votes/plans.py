@@ -316,7 +316,9 @@ class VoteTurnoutRow(SQLModel, table=True):
 class VoteTurnoutTotalRow(SQLModel, table=True):
     """The turnout of a vote as a whole: sums over its `vote_turnout` rows, kept in step by triggers on that table.
 
-    So that who reads a vote does not add up the branches of a whole union.
+    So that who reads a vote does not add up the branches of a whole union. `looked_at` is when its turnout was last
+    looked after, whether or not anything had changed, and `cast_count` how often something had been cast, tapped or
+    given by then: as long as that is so the rows are not counted anew. Both are null before the next look.
     """
 
     __tablename__ = "vote_turnout_total"
@@ -327,3 +329,5 @@ class VoteTurnoutTotalRow(SQLModel, table=True):
     entitled_count: int
     voted_count: int
     counted_at: datetime = time_at()
+    looked_at: datetime | None = time_at(nullable=True)
+    cast_count: int | None = None

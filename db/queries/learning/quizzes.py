@@ -194,6 +194,8 @@ _AUDIENCE = """
     ORDER BY m.id LIMIT $4
 """
 _COUNT_OF = "SELECT count(*) FROM quiz_attempt WHERE tenant_id = $1 AND member_id = $2"
+# Attempts come before their questions, and by id: as whoever answers locks them.
+_LOCK_ALL = "SELECT FROM quiz_attempt WHERE tenant_id = $1 AND member_id = $2 ORDER BY id FOR UPDATE"
 # Of quizzes that both entries took the kept one's attempts hold; the merged one's go. Keys that one knows both know.
 _BOTH = """
     SELECT m.id FROM quiz_attempt AS m WHERE m.tenant_id = $1 AND m.member_id = $2 AND EXISTS (
@@ -366,7 +368,8 @@ async def count_attempts(conn: Connection, tenant: UUID, member_id: UUID) -> int
 
 
 async def merge_attempts(conn: Connection, tenant: UUID, merged_id: UUID, kept_id: UUID) -> None:
-    """What the merged entry took is the kept one's."""
+    """What the merged entry took is the kept one's. Waits for what is answered at this moment."""
+    await conn.execute(_LOCK_ALL, tenant, merged_id)
     for statement in _MERGE:
         values = (tenant, merged_id, kept_id)
         await conn.execute(statement, *values)

@@ -11,7 +11,7 @@ from asyncpg import Record
 from db.models.votes import VoteBoardRootRow
 from db.session import Connection
 from db.statement import Statement, execute
-from db.types import table_of
+from db.types import NIL_ID, table_of
 
 _ROOT = table_of(VoteBoardRootRow)
 _COLUMNS: Final = tuple(column.key for column in _ROOT.columns if column.key != "pushed_at")
@@ -26,7 +26,7 @@ _DUE = """
     WHERE v.state = 'open' AND v.kind <> 'named' AND v.id > $2
         AND coalesce(last.published_at, v.opened_at) <= clock_timestamp() - $1::interval
         AND clock_timestamp() < v.closes_at
-    ORDER BY v.id LIMIT 1 FOR NO KEY UPDATE OF v SKIP LOCKED
+    ORDER BY v.id LIMIT $3 FOR NO KEY UPDATE OF v SKIP LOCKED
 """
 _LEAVES: Final = {
     kind: f"""
@@ -76,9 +76,9 @@ _PUSHED = """
 """
 
 
-async def lock_due(conn: Connection, *, every: timedelta, after: UUID) -> Record | None:
-    """An open vote whose last root, or opening, was so long ago: the next by id, of all unions, its row locked."""
-    return await conn.fetchrow(_DUE, every, after)
+async def lock_due(conn: Connection, *, every: timedelta, after: Record | None, limit: int) -> Sequence[Record]:
+    """Open votes whose last root, or opening, was so long ago: the next by id, of all unions, their rows locked."""
+    return await conn.fetch(_DUE, every, NIL_ID if after is None else after["id"], limit)
 
 
 async def find_leaves(conn: Connection, tenant_id: UUID, vote_id: UUID, kind: str) -> tuple[bytes, datetime]:

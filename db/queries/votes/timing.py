@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeAlias
 from uuid import UUID
 
 from asyncpg import Record
 
 from db.session import Connection
-
-Place: TypeAlias = tuple[datetime | None, UUID]
-"""Where a round stands: the instant that the last vote waited for, and its id. None: before the first."""
 
 _OPENING = """
     SELECT v.tenant_id, v.id, v.opens_at AS waits_since FROM vote AS v
@@ -42,26 +38,31 @@ _ONCE_ONLY = """
 """
 
 
-async def lock_opening(conn: Connection, *, after: Place, limit: int) -> Sequence[Record]:
+async def lock_opening(conn: Connection, *, after: Record | None, limit: int) -> Sequence[Record]:
     """Scheduled votes whose time has come, and whose roll nobody objects to: `tenant_id`, `id`, `waits_since`.
 
-    In all unions, from the one after `after` on; the one that waits longest first. An unlinkable one waits for its key
+    In all unions, from the one behind `after` on; the one that waits longest first. An unlinkable one waits for its key
     of the registrar. Locked; what another process has locked is left to it.
     """
-    return await conn.fetch(_OPENING, limit, *after)
+    return await conn.fetch(_OPENING, limit, *_place(after))
 
 
-async def lock_closing(conn: Connection, *, after: Place, limit: int) -> Sequence[Record]:
+async def lock_closing(conn: Connection, *, after: Record | None, limit: int) -> Sequence[Record]:
     """As `lock_opening`: open votes whose closing time has come.
 
     One whose kiosks have not delivered all waits for them as long as its rule says.
     """
-    return await conn.fetch(_CLOSING, limit, *after)
+    return await conn.fetch(_CLOSING, limit, *_place(after))
 
 
-async def list_once_only(conn: Connection, *, after: Place, limit: int) -> Sequence[Record]:
+async def list_once_only(conn: Connection, *, after: Record | None, limit: int) -> Sequence[Record]:
     """Open votes in which nobody votes twice: as `lock_closing`, with `kind` and `roll_count`; no lock.
 
     None that takes paper: who was given one may still spoil it, and needs another.
     """
-    return await conn.fetch(_ONCE_ONLY, limit, *after)
+    return await conn.fetch(_ONCE_ONLY, limit, *_place(after))
+
+
+def _place(row: Record | None) -> tuple[datetime | None, UUID | None]:
+    """The instant that a vote waited for, and its id."""
+    return (None, None) if row is None else (row["waits_since"], row["id"])

@@ -1,7 +1,8 @@
 """SQL of turnout 投票率: counting it, following it, and who has voted once a vote has closed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,26 +15,52 @@ from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
 from db.session import Connection
 from db.statement import Statement, fetch_one
-from db.types import table_of
+from db.types import NIL_ID, table_of
 
 _VOTE = table_of(VoteRow)
 _TURNOUT = table_of(VoteTurnoutRow)
 
-# Open votes always, those that have closed lately until they were counted once more.
+_TURNOUT_LOCK: Final = int.from_bytes(b"union_tu", "big")
+_LOCK = "SELECT pg_try_advisory_xact_lock($1)"
+# Open votes that nobody has looked after lately, those that have closed lately until they were counted once more. What
+# was looked after in the future was so by a clock that was wrong.
 _LIST_DUE = """
-    SELECT v.tenant_id, v.id, v.organisation_id, v.closed_at FROM vote AS v
+    SELECT v.tenant_id, v.id, v.organisation_id, v.closed_at, t.cast_count FROM vote AS v
+    LEFT JOIN vote_turnout_total AS t ON t.tenant_id = v.tenant_id AND t.vote_id = v.id
     WHERE v.id > $1 AND (
-        v.state = 'open' OR v.closed_at > now() - interval '7 days' AND v.roll_count > 0 AND NOT EXISTS (
+        v.state = 'open' AND (t.looked_at IS NULL OR t.looked_at <= $3::timestamptz - $4::interval OR t.looked_at > $3)
+        OR v.closed_at > now() - interval '7 days' AND v.roll_count > 0 AND NOT EXISTS (
             SELECT FROM vote_turnout AS t
             WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id AND t.counted_at >= v.closed_at
         )
     )
     ORDER BY v.id LIMIT $2
 """
-# Sorted, so that two processes that count the same vote wait for each other in one order. A number never falls: the
-# roll is frozen, and who has voted stays so; whoever has read earlier and writes later changes nothing. Who gives a
-# ballot back to a kiosk is taken off with the count after the close. Each table of ballots is told the vote itself:
-# with that of the roll's row the server gathers the ballots of all votes.
+# Vote by vote, so that the rows of votes that have a total are not read.
+_HEAL = """
+    INSERT INTO vote_turnout_total (tenant_id, vote_id, entitled_count, voted_count, counted_at)
+    SELECT v.tenant_id, v.id, t.entitled_count, t.voted_count, t.counted_at FROM vote AS v
+    CROSS JOIN LATERAL (
+        SELECT sum(entitled_count) AS entitled_count, sum(voted_count) AS voted_count, max(counted_at) AS counted_at
+        FROM vote_turnout WHERE tenant_id = v.tenant_id AND vote_id = v.id HAVING count(*) > 0
+    ) AS t
+    WHERE NOT EXISTS (SELECT FROM vote_turnout_total AS w WHERE w.tenant_id = v.tenant_id AND w.vote_id = v.id)
+    ON CONFLICT DO NOTHING
+"""
+# Each part of it only ever grows, so the sum is the same as long as nobody has cast, tapped or been given a paper; what
+# is given back makes no number fall while the vote is open. Who taps once more after giving back has a row already: the
+# kiosks count each tap.
+_CAST = """
+    SELECT (SELECT count(*) FROM ballot_envelope WHERE tenant_id = $1 AND vote_id = $2)
+        + (SELECT count(*) FROM named_ballot WHERE tenant_id = $1 AND vote_id = $2)
+        + (SELECT count(*) FROM ballot_permit WHERE tenant_id = $1 AND vote_id = $2)
+        + (SELECT count(*) FROM vote_paper WHERE tenant_id = $1 AND vote_id = $2)
+        + (SELECT coalesce(sum(tap_count), 0) FROM kiosk_count WHERE tenant_id = $1 AND vote_id = $2)
+"""
+_LOOKED = "UPDATE vote_turnout_total SET looked_at = $3, cast_count = $4 WHERE tenant_id = $1 AND vote_id = $2"
+# A number never falls: the roll is frozen, and who has voted stays so. Who gives a ballot back to a kiosk is taken off
+# with the count after the close. Each table of ballots is told the vote itself: with that of the roll's row the server
+# gathers the ballots of all votes.
 _COUNT = """
     INSERT INTO vote_turnout AS kept (tenant_id, vote_id, organisation_id, entitled_count, voted_count, counted_at)
     SELECT r.tenant_id, r.vote_id, r.organisation_id, count(*),
@@ -56,7 +83,6 @@ _COUNT = """
     FROM vote_roll_entry AS r
     WHERE r.tenant_id = $1 AND r.vote_id = $2
     GROUP BY r.tenant_id, r.vote_id, r.organisation_id
-    ORDER BY r.organisation_id
     ON CONFLICT (tenant_id, vote_id, organisation_id) DO UPDATE
         SET voted_count = excluded.voted_count, counted_at = excluded.counted_at
         WHERE kept.voted_count < excluded.voted_count OR kept.counted_at < $4
@@ -93,9 +119,37 @@ _LEAVES = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $
 _OWN_LEAF = "SELECT leaf FROM vote_roll_entry WHERE tenant_id = $1 AND vote_id = $2 AND member_id = $3"
 
 
-async def list_due(conn: Connection, *, after: UUID, limit: int) -> Sequence[Record]:
-    """Votes of all unions whose turnout is to be counted: `tenant_id`, `id`, `organisation_id`, `closed_at`; by id."""
-    return await conn.fetch(_LIST_DUE, after, limit)
+async def lock_counting(conn: Connection) -> bool:
+    """Whether the caller counts alone until the transaction ends; False: another does."""
+    return bool(await conn.fetchval(_LOCK, _TURNOUT_LOCK))
+
+
+async def list_due(
+    conn: Connection, *, now: datetime, every: timedelta, after: Record | None, limit: int
+) -> Sequence[Record]:
+    """Votes of all unions whose turnout is to be looked after, by id.
+
+    `tenant_id`, `id`, `organisation_id`, `closed_at`, and `cast_count` as of the last time; None: it is not known.
+    """
+    return await conn.fetch(_LIST_DUE, NIL_ID if after is None else after["id"], limit, now, every)
+
+
+async def heal_totals(conn: Connection) -> None:
+    """Adds up what has no total, which nothing else would ever do. The caller counts alone."""
+    await conn.execute(_HEAL)
+
+
+async def count_cast(conn: Connection, tenant: UUID, vote_id: UUID) -> int:
+    """How often something was cast, tapped or given in a vote; the same number as long as nothing was.
+
+    The tables of ballots must be open (`open_ballots`).
+    """
+    return int(await conn.fetchval(_CAST, tenant, vote_id))
+
+
+async def mark_looked(conn: Connection, tenant: UUID, vote_id: UUID, *, now: datetime, cast: int) -> None:
+    """The turnout is that of `cast`, and was looked after."""
+    await conn.execute(_LOOKED, tenant, vote_id, now, cast)
 
 
 async def count_turnout(

@@ -16,7 +16,7 @@ from db.transaction import savepoint
 from domain.shared.actor import Actor
 from domain.shared.work import Outcome, Work
 from domain.surveys import rules
-from domain.surveys.cells import results
+from domain.surveys.cells import Tally
 from domain.surveys.service.held import managed_survey, questions_of, tell
 
 logger = logging.getLogger("unionhall.surveys")
@@ -104,11 +104,10 @@ async def _close(work: Work, survey: SurveyRow) -> None:
     if survey.kind == SurveyKind.ANONYMOUS:
         await be_patient(work.conn)
         await surveys.shuffle_answers(work.conn, tenant_id, survey.id)
-    answers = [
-        (row["branch_id"], {each["number"]: each for each in row["said"]})
-        for row in await surveys.list_answers(work.conn, tenant_id, survey.id)
-    ]
-    survey.state, survey.closed_at, survey.answer_count = SurveyState.CLOSED.value, work.now, len(answers)
+    tally = Tally(await questions_of(work, survey))
+    async for part in surveys.list_answers(work.conn, tenant_id, survey.id):
+        tally.add((row["branch_id"], {each["number"]: each for each in row["said"]}) for row in part)
+    survey.state, survey.closed_at, survey.answer_count = SurveyState.CLOSED.value, work.now, tally.count
     told = [
         SurveyResultRow(
             tenant_id=tenant_id,
@@ -121,7 +120,7 @@ async def _close(work: Work, survey: SurveyRow) -> None:
             answers=each.answers,
             mean_tenths=each.mean_tenths,
         )
-        for position, each in enumerate(results(await questions_of(work, survey), answers), 1)
+        for position, each in enumerate(tally.results(), 1)
     ]
     await surveys.update_survey(work.conn, survey)
     await surveys.insert_results(work.conn, told)

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from db.queries.votes.locks import open_ballots
 from db.sealing import Keyring
 from db.session import Connection, Database, Record
 from db.transaction import savepoint
-from db.types import NIL_ID
+from domain.shared.turns import Turns
 from domain.shared.work import Work
 from domain.votes.service.promising import promise_key
 from voting.boards import BoardEntry, sign_entry
@@ -53,39 +54,21 @@ class PushRefused(Exception):
     """The address outside did not take a root; it is tried again."""
 
 
-class BoardRound:
-    """Looks at open votes of all unions in turns, one in each transaction, so that none waits for another's tree.
+async def boards_publish(conn: Connection, keyring: Keyring, turns: Turns | None = None) -> bool:
+    """Looks at the next open vote of all unions whose root is due; whether the round has more of them.
 
-    Where a round stands is kept by the process; a new one begins at the first vote.
+    One in each transaction, so that none waits for another's tree. A root is written when at least 20 ballots are new
+    under it, cast again or cast first; else it stays due. Locks the vote's row, for which nobody waits who casts; a
+    vote that another process looks at is passed over, and so is one whose root cannot be written.
     """
-
-    def __init__(self) -> None:
-        self._after = NIL_ID
-
-    async def boards_publish(self, conn: Connection, keyring: Keyring) -> bool:
-        """Publishes the root of the next vote whose root is due; whether the round has more of them."""
-        vote_id = await board_publish(conn, keyring, after=self._after)
-        self._after = NIL_ID if vote_id is None else vote_id
-        return vote_id is not None
-
-
-async def board_publish(conn: Connection, keyring: Keyring, *, after: UUID) -> UUID | None:
-    """Looks at the next open vote whose root is due: its id, or None when there is none behind `after`.
-
-    A root is written when at least 20 ballots are new under it, cast again or cast first; else it stays due. Locks the
-    vote's row, for which nobody waits who casts; a vote that another process looks at is passed over, and so is one
-    whose root cannot be written.
-    """
-    vote = await board.lock_due(conn, every=EVERY, after=after)
-    if vote is None:
-        return None
-    found: UUID = vote["id"]
-    try:
-        async with savepoint(conn):
-            await _publish(conn, keyring, vote)
-    except Exception:
-        logger.exception("the board of the vote %s cannot be published", found)
-    return found
+    turns = turns or Turns()
+    async for vote in turns.due(conn, partial(board.lock_due, every=EVERY), limit=1):
+        try:
+            async with savepoint(conn):
+                await _publish(conn, keyring, vote)
+        except Exception:
+            logger.exception("the board of the vote %s cannot be published", vote["id"])
+    return turns.has_more
 
 
 async def _publish(conn: Connection, keyring: Keyring, vote: Record) -> None:

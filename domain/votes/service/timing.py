@@ -1,11 +1,11 @@
 """What the clock brings: votes open and close by themselves, by the time of the database."""
 
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 from uuid import UUID
 
 from db.models.votes import VoteRow, VoteState
@@ -13,11 +13,11 @@ from db.queries.votes import planning, running, timing
 from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.sealing import Keyring
-from db.session import Connection, Record
+from db.session import Connection
 from db.transaction import savepoint
-from db.types import NIL_ID
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
+from domain.shared.turns import Reading, Turns
 from domain.shared.work import Work
 from domain.votes.service.running import close_vote, open_vote
 
@@ -26,12 +26,6 @@ logger = logging.getLogger("unionhall.votes")
 DUE_BATCH = 20
 """So many votes are looked at; one is opened, or closed, by a transaction: its roll may be long."""
 Step: TypeAlias = Callable[[Work, VoteRow], Awaitable[None]]
-
-
-class Reading(Protocol):
-    """Reads votes that are due, from the one after a place on."""
-
-    async def __call__(self, conn: Connection, *, after: timing.Place, limit: int) -> Sequence[Record]: ...
 
 
 class _Clock(NamedTuple):
@@ -45,31 +39,6 @@ class _Clock(NamedTuple):
         """The transaction, in a union."""
         scope = Scope(tenant_id, None, {"vote_manage": (tenant_id,)})
         return Work(self.conn, Actor(tenant_id), scope, self.now, self.keyring)
-
-
-class Turns:
-    """Where a round of due votes stands, in all unions: each transaction takes up behind the last one.
-
-    Votes that cannot go on stay due. Whoever began with them each time would reach nobody behind twenty of them. Kept
-    by the process; a new round begins at the vote that waits longest.
-    """
-
-    def __init__(self) -> None:
-        self._after: timing.Place = (None, NIL_ID)
-
-    async def due(self, read: Reading, conn: Connection) -> AsyncGenerator[Record, None]:
-        """The next `DUE_BATCH` votes, each passed for this round once it is given, whatever becomes of it."""
-        rows = await read(conn, after=self._after, limit=DUE_BATCH)
-        for row in rows:
-            self._after = (row["waits_since"], row["id"])
-            yield row
-        if len(rows) < DUE_BATCH:
-            self._after = (None, NIL_ID)
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the round goes on: votes may wait behind those that were looked at."""
-        return self._after != (None, NIL_ID)
 
 
 async def votes_open_due(conn: Connection, now: datetime, keyring: Keyring, turns: Turns | None = None) -> bool:
@@ -91,7 +60,7 @@ async def votes_close_complete(conn: Connection, now: datetime, keyring: Keyring
     Where a later ballot takes the place of an earlier one the vote stays open: its time was promised.
     """
     turns = turns or Turns()
-    async with aclosing(turns.due(timing.list_once_only, conn)) as due:
+    async with aclosing(turns.due(conn, timing.list_once_only, limit=DUE_BATCH)) as due:
         async for row in due:
             tenant_id, vote_id = row["tenant_id"], row["id"]
             await open_ballots(conn, tenant_id)
@@ -107,7 +76,7 @@ async def votes_close_complete(conn: Connection, now: datetime, keyring: Keyring
 
 async def _first(clock: _Clock, turns: Turns, read: Reading, step: Step) -> bool:
     """Takes the step for the next vote for which it can be taken; the rows are locked."""
-    async with aclosing(turns.due(read, clock.conn)) as due:
+    async with aclosing(turns.due(clock.conn, read, limit=DUE_BATCH)) as due:
         async for row in due:
             vote = await planning.lock_any_vote(clock.conn, row["tenant_id"], row["id"])
             if vote is None:

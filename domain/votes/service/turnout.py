@@ -3,8 +3,9 @@
 import logging
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
 from db.queries import events as event_queries
@@ -13,10 +14,10 @@ from db.queries.votes.locks import open_ballots
 from db.scope import Scope
 from db.session import Connection, Database
 from db.transaction import savepoint
-from db.types import NIL_ID
 from db.wake import Wake
 from domain.audit.service import record
 from domain.shared.handlers import Event
+from domain.shared.turns import Turns
 from domain.shared.watching import PresentScope, watch_work
 from domain.shared.work import Outcome, Work
 from domain.votes.errors import VoteNotFound, VoteStateRefused
@@ -24,8 +25,10 @@ from domain.votes.rules.drafts import clean_reason
 
 logger = logging.getLogger("unionhall.votes")
 
+COUNTED_EVERY: Final = timedelta(seconds=10)
+"""Turnout that were told more often would tell who has just voted: so long, however many processes there are."""
 COUNTED_AT_ONCE = 50
-"""Votes that one transaction counts at most."""
+"""Votes that one transaction looks after at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,37 +40,39 @@ class VoteTurnoutInspect:
     reason: str
 
 
-class TurnoutRound:
-    """Counts the turnout of votes that are open, or have closed since they were counted, in all unions, in turns.
+async def turnout_count(conn: Connection, now: datetime, turns: Turns | None = None) -> bool:
+    """Counts the turnout of votes that are open, or have closed since they were counted; whether the round has more.
 
-    Open votes are always due, so each transaction takes up behind the last one: none waits for ever behind others, nor
-    behind one that cannot be counted. Where a round stands is kept by the process; a new one begins at the first vote.
+    By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits one
+    `vote.turnout_counted` for each vote in which a number has changed. One process counts at a time, and leaves alone
+    what any has looked after less than ten seconds ago, and where nothing was cast since. Open votes are due again and
+    again: `turns` goes on behind those that were counted, and behind one that cannot be counted.
     """
+    turns = turns or Turns()
+    if not await turnout.lock_counting(conn):
+        return False
+    await turnout.heal_totals(conn)
+    async for row in turns.due(conn, partial(turnout.list_due, now=now, every=COUNTED_EVERY), limit=COUNTED_AT_ONCE):
+        try:
+            async with savepoint(conn):
+                await _look_after(conn, dict(row), now)
+        except Exception:
+            logger.exception("the turnout of the vote %s cannot be counted", row["id"])
+    return turns.has_more
 
-    def __init__(self) -> None:
-        self._after = NIL_ID
 
-    async def turnout_count(self, conn: Connection, now: datetime) -> bool:
-        """Counts the next `COUNTED_AT_ONCE` votes; whether the round has more of them.
-
-        By the numbers of members, never by the single ballot: nothing of a ballot is read but that it is there. Emits
-        one `vote.turnout_counted` for each vote in which a number has changed.
-        """
-        due = await turnout.list_due(conn, after=self._after, limit=COUNTED_AT_ONCE)
-        has_more = len(due) == COUNTED_AT_ONCE
-        self._after = due[-1]["id"] if has_more else NIL_ID
-        for row in due:
-            try:
-                async with savepoint(conn):
-                    await _count(conn, dict(row), now)
-            except Exception:
-                logger.exception("the turnout of the vote %s cannot be counted", row["id"])
-        return has_more
+async def _look_after(conn: Connection, vote: Mapping[str, Any], now: datetime) -> None:
+    tenant_id, vote_id = vote["tenant_id"], vote["id"]
+    await open_ballots(conn, tenant_id)
+    # Before the count: what is cast meanwhile is in it, and counted once more the next time.
+    cast = await turnout.count_cast(conn, tenant_id, vote_id)
+    if vote["closed_at"] is not None or cast != vote["cast_count"]:
+        await _count(conn, vote, now)
+    await turnout.mark_looked(conn, tenant_id, vote_id, now=now, cast=cast)
 
 
 async def _count(conn: Connection, vote: Mapping[str, Any], now: datetime) -> None:
     tenant_id, vote_id = vote["tenant_id"], vote["id"]
-    await open_ballots(conn, tenant_id)
     if await turnout.count_turnout(conn, tenant_id, vote_id, now=now, closed_at=vote["closed_at"]):
         facts: dict[str, object] = {"organisation_id": str(vote["organisation_id"])}
         await event_queries.insert_event(

@@ -4,6 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+import asyncpg
+
+from domain.learning import service
+from domain.shared.changes import MembersMerged
 from tests.factories.learning import School
 from tests.support.api import Recorder
 from tests.support.waiting import until_waited_for
@@ -74,3 +78,26 @@ async def test_an_attempt_that_somebody_holds_is_waited_for_and_nobody_is_refuse
 
     assert await waiting == ["", "", ""]
     assert len(await school.rows(KEPT)) == 3
+
+
+async def test_a_merge_and_an_answer_at_the_same_moment_do_not_wait_for_each_other(school: School, dsn: str) -> None:
+    """Both come to the attempt first: who merges, and came first, has it, and the answer waits for that alone."""
+    [(attempt_id, by)], kept_id = await attempts(school, 1), await school.member()
+    merging = MembersMerged(merged_id=by, kept_id=kept_id, merged_on=school.now.date())
+    holder = await asyncpg.connect(dsn)
+    try:
+        async with holder.transaction():
+            await holder.execute(
+                "SELECT FROM quiz_attempt_question WHERE attempt_id = $1 AND position = 1 FOR UPDATE", attempt_id
+            )
+            merge = asyncio.create_task(school.run(service.learning_merge.follow, merging))
+            await until_waited_for(school.owner)
+            answer = asyncio.create_task(at_once(school, [(attempt_id, by, 1, [1])]))
+            await until_waited_for(school.owner, 2)
+    finally:
+        await holder.close()
+
+    await merge
+    assert await answer == ["QUIZ_ATTEMPT_OVER"]
+    assert await school.rows("SELECT DISTINCT member_id FROM quiz_attempt_question") == [(kept_id,)]
+    assert await school.rows(KEPT) == []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.surveys import rules
-from domain.surveys.cells import Told, results, texts_told
+from domain.surveys.cells import Tally, Told, texts_told
 from domain.surveys.rules import END, Option, Question
 
 CHOICE = Question("single", "题", options=(Option("甲"), Option("乙"), Option("丙")))
@@ -18,6 +18,15 @@ LEAST = 5
 def answers(*counts: int, branch: Any = None, number: int = 1) -> list[tuple[Any, dict[int, dict[str, Any]]]]:
     """So many answers for each option."""
     return [(branch, {number: {"choices": [option]}}) for option, count in enumerate(counts, 1) for _ in range(count)]
+
+
+def results(questions: Sequence[Question], said: Sequence[tuple[Any, dict[int, dict[str, Any]]]]) -> list[Told]:
+    """What is told of these answers, which are counted in two parts."""
+    tally = Tally(questions)
+    for some in (said[: len(said) // 3], said[len(said) // 3 :]):
+        tally.add(some)
+    assert tally.count == len(said)
+    return tally.results()
 
 
 def whole(told: Sequence[Told], number: int = 1) -> list[int | None]:

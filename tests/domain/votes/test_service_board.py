@@ -15,7 +15,8 @@ from db.models.votes import VoteRow
 from db.queries.votes import board as board_queries
 from db.queries.votes.locks import lock_box
 from db.session import Connection
-from domain.votes.service.board import BoardRound, PushRefused, board_finish, board_push, find_proof
+from domain.shared.turns import Turns
+from domain.votes.service.board import PushRefused, board_finish, board_push, boards_publish, find_proof
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.factories.members import add_member
 from tests.factories.votes import OpenVote
@@ -50,10 +51,10 @@ async def cast(booth: Booth, vote: OpenVote, numbers: range) -> list[bytes]:
 
 async def publish(booth: Booth) -> None:
     """What the clock brings: one round."""
-    boards, has_more = BoardRound(), True
+    turns, has_more = Turns(), True
     while has_more:
         async with booth.database.write() as conn:
-            has_more = await boards.boards_publish(conn, booth.keyring)
+            has_more = await boards_publish(conn, booth.keyring, turns)
 
 
 async def finish(booth: Booth, vote: OpenVote) -> None:

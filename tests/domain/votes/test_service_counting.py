@@ -34,7 +34,7 @@ from domain.votes.service.results import (
 )
 from domain.votes.service.running import VoteReasoned, vote_cancel
 from domain.votes.service.scheduling import VoteStep
-from domain.votes.service.turnout import TurnoutRound
+from domain.votes.service.turnout import turnout_count
 from tests.domain.votes.booth import FOR_FIRST, FOR_SECOND, Booth, sealed
 from tests.factories.members import add_member
 from tests.factories.organisations import Tree
@@ -218,7 +218,7 @@ async def test_of_equal_branches_the_result_withholds_the_one_that_is_withheld_b
     booth.members = [*booth.members[:2], *members, booth.members[-1]]
     vote = await add_open_vote(booth.owner, booth.keyring, booth.tenant_id, members, kind="named", minimum_cell=2)
     async with booth.database.write() as conn:
-        await TurnoutRound().turnout_count(conn, datetime.now(UTC))
+        await turnout_count(conn, datetime.now(UTC))
     async with booth.database.read() as conn:
         scope = Scope(booth.tenant_id, booth.members[0], {"vote_read": (booth.tenant_id,)})
         [live] = await vote_turnout_branches_by_vote_id(conn, scope, [vote.id])

@@ -27,7 +27,7 @@ from domain.votes.service.stations import (
     paper_station_change,
 )
 from domain.votes.service.timing import votes_close_complete
-from domain.votes.service.turnout import TurnoutRound
+from domain.votes.service.turnout import turnout_count
 from tests.domain.votes.booth import FOR_FIRST, Booth, sealed
 from tests.domain.votes.polling import give, number, spoil, station
 from tests.domain.votes.voter import KEY, OwnRegistrar, Voter
@@ -152,7 +152,7 @@ async def test_turnout_has_whoever_holds_a_paper_and_the_vote_does_not_close_by_
 
     async def counted() -> int:
         async with booth.database.write() as conn:
-            await TurnoutRound().turnout_count(conn, datetime.now(UTC))
+            await turnout_count(conn, datetime.now(UTC))
         return int(await booth.owner.fetchval("SELECT sum(voted_count) FROM vote_turnout"))
 
     assert await counted() == 4

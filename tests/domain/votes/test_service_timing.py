@@ -13,12 +13,12 @@ from api.messages import LOCALES, translate
 from db.models.votes import VoteRow
 from db.session import Connection
 from domain.shared.changes import MembershipChanged, MembersMerged, OrganisationClosing, Standing
+from domain.shared.turns import Turns
 from domain.shared.work import MergeFate, Work
 from domain.votes import service
 from domain.votes.errors import VoteUnderWay
 from domain.votes.service import ElectorsSet, ObjectionDecide, VoteReasoned
 from domain.votes.service.board import board_finish
-from domain.votes.service.timing import Turns
 from tests.domain.votes.committee import Committee
 from tests.domain.votes.news import told
 from tests.factories.auth import Union

@@ -20,20 +20,21 @@ from db.queries.votes import turnout as turnout_queries
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
-from db.types import NIL_ID, new_id
+from db.types import new_id
 from db.wake import Wake
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
+from domain.shared.turns import Turns
 from domain.shared.work import Work
 from domain.votes.service import checking
 from domain.votes.service.checking import roll_proof
-from domain.votes.service.turnout import TurnoutRound, VoteTurnoutInspect, turnout_watch, vote_turnout_inspect
+from domain.votes.service.turnout import VoteTurnoutInspect, turnout_count, turnout_watch, vote_turnout_inspect
 from tests.support import votes
 from tests.support.votes import Polls
 from voting.trees import is_included
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest_asyncio.fixture
@@ -51,7 +52,7 @@ def _no_trees() -> Iterator[None]:
 
 async def count(database: Database, now: datetime) -> None:
     async with database.write() as conn:
-        await TurnoutRound().turnout_count(conn, now)
+        await turnout_count(conn, now)
 
 
 async def counted(polls: Polls, vote_id: UUID) -> dict[UUID, tuple[int, int, datetime]]:
@@ -121,7 +122,7 @@ async def test_a_vote_is_counted_once_more_when_it_has_closed(polls: Polls, data
     await count(database, closed_at + MINUTE)
     assert (await counted(polls, vote.id))[polls.branch_id] == (2, 2, closed_at + MINUTE)
     async with database.read() as conn:
-        assert vote.id not in {row["id"] for row in await turnout_queries.list_due(conn, after=NIL_ID, limit=9)}
+        assert await turnout_queries.list_due(conn, now=closed_at + HOUR, every=MINUTE, after=None, limit=9) == []
 
 
 async def test_more_open_votes_than_are_counted_at_once_all_have_their_turn(
@@ -130,11 +131,11 @@ async def test_more_open_votes_than_are_counted_at_once_all_have_their_turn(
     monkeypatch.setattr("domain.votes.service.turnout.COUNTED_AT_ONCE", 2)
     member = await polls.member()
     votes = [await polls.open(member) for _ in range(5)]
-    one = TurnoutRound()
+    turns = Turns()
 
     async def step(minutes: int) -> tuple[bool, int]:
         async with database.write() as conn:
-            has_more = await one.turnout_count(conn, NOW + minutes * MINUTE)
+            has_more = await turnout_count(conn, NOW + minutes * MINUTE, turns)
         return has_more, await polls.owner.fetchval("SELECT count(DISTINCT vote_id) FROM vote_turnout")
 
     assert [await step(0) for _ in range(3)] == [(True, 2), (True, 4), (False, 5)]
