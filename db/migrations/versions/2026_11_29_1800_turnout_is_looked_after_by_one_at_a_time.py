@@ -1,6 +1,6 @@
 """turnout is looked after by one at a time.
 
-Follows: 3cc5f6a54bc3
+Follows: e2b7d04f9c16
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "a69dcdffec77"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "e2b7d04f9c16"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
