@@ -22,7 +22,8 @@ ENOUGH = 5_000
 """Changes of which some concern each kind, for certain."""
 GONE = (
     *("Activity", "Registration", "BenefitCycle", "BenefitApplication", "Voucher", "Suggestion", "Notification"),
-    *("Survey", "Quiz", "Disclosure"),
+    *("Survey", "Quiz", "Disclosure", "Course", "Competition", "PublicNotice", "OfficialDocument", "LegalArticle"),
+    *("Honour", "ManagementQuestion"),
 )
 """What a phone is told to be gone; never a vote (db/captures.py), and an organisation stays."""
 
