@@ -5,7 +5,7 @@ of its table, who is concerned (`audience_id`: a member, an organisation, or the
 `node_id`), and whether that audience may see it by what `r` says (`is_seen`; null for a part of an object, which
 changes it and decides nothing about its sight).
 
-Privacy: tables that tell who voted, who wrote anonymously, or who reported, asked or supported something are not here,
+Privacy: tables that tell who voted, who wrote anonymously, or who reported, joined or supported something are not here,
 and `tests/db/test_captures.py` says which. A row of `node_change` names the audience, never the doer.
 """
 

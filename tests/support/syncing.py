@@ -11,8 +11,8 @@ import asyncpg
 
 from api.nodes import decode_id, encode_id
 from api.schema.changes import TYPE_NAMES
-from domain.shared.calendar import local_day
 from tests.support.api import CLIENTS, Client
+from tests.support.days import day
 
 Store: TypeAlias = dict[str, Any]
 KINDS: Mapping[str, str] = {
@@ -56,9 +56,7 @@ _GIVEN: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "disclosures": lambda each: each["publishedAt"] is not None,
     "courses": _has_opened,
     "competitions": lambda each: each["approvedAt"] is not None,
-    "publicNotices": lambda each: (
-        each["approvedAt"] is not None and each["opensOn"] <= local_day(datetime.now(UTC)).isoformat()
-    ),
+    "publicNotices": lambda each: each["approvedAt"] is not None and each["opensOn"] <= day().isoformat(),
     "officialDocuments": lambda each: each["audience"] == "MEMBERS",
     "legalArticles": lambda _: True,
     "honours": lambda _: True,
