@@ -5,7 +5,7 @@ of its table, who is concerned (`audience_id`: a member, an organisation, or the
 `node_id`), and whether that audience may see it by what `r` says (`is_seen`; null for a part of an object, which
 changes it and decides nothing about its sight).
 
-Privacy: tables that tell who voted, who wrote anonymously, or who reported, asked or supported something are not here,
+Privacy: tables that tell who voted, who wrote anonymously, or who reported, joined or supported something are not here,
 and `tests/db/test_captures.py` says which. A row of `node_change` names the audience, never the doer.
 """
 
@@ -26,12 +26,24 @@ KINDS: Final = (
     "survey",
     "quiz",
     "disclosure",
+    "course",
+    "competition",
+    "public_notice",
+    "official_document",
+    "legal_article",
+    "honour",
+    "management_question",
 )
 
 
 _NEWS_IS_SHOWN: Final = "r.state = 'approved' AND r.publish_at <= now() AND coalesce(r.until_at > now(), true)"
 
 
+_TODAY: Final = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+_FOR_MEMBERS: Final = "WHERE r.audience = 'members'"
+_COURSE_IS_SHOWN: Final = "r.state = 'approved' AND r.opens_at <= now()"
+_DOCUMENT_IS_SHOWN: Final = "r.state <> 'draft'"
+_NOTICE_IS_SHOWN: Final = f"r.approved_at IS NOT NULL AND r.opens_on <= {_TODAY}"
 _IS_STORED: Final = (
     "{item}.audience <> 'officers' AND"
     " cardinality({item}.audience_roles) + cardinality({item}.audience_posts) + cardinality({item}.audience_tags) = 0"
@@ -114,6 +126,18 @@ CAPTURES: Final[Mapping[str, Sequence[str]]] = {
             " JOIN disclosure d ON d.tenant_id = r.tenant_id AND d.id = r.disclosure_id AND d.published_at IS NOT NULL"
         )
     ],
+    # Courses and documents for members alone, as news: who holds which post is in none of their rows. Lessons, awards,
+    # bases and files are fixed when they come into sight. That a course or a notice has opened, a chore writes.
+    "course": [f"{_open('course', _COURSE_IS_SHOWN, 'r.organisation_id')} {_FOR_MEMBERS}"],
+    "competition": [_open("competition", "r.approved_at IS NOT NULL", "r.organisation_id")],
+    # Neither people nor objections: who is named, and who objects, is told by no change.
+    "public_notice": [_open("public_notice", _NOTICE_IS_SHOWN, "r.audience_id")],
+    "official_document": [f"{_open('official_document', _DOCUMENT_IS_SHOWN, 'r.organisation_id')} {_FOR_MEMBERS}"],
+    "legal_article": [_open("legal_article", "r.state = 'published'", "r.organisation_id")],
+    # Without nominations: who is chosen stands in the public notice.
+    "honour": [_open("honour", "true", "r.organisation_id")],
+    # To who asked it, whom its row names; who asks it, too, is in no row of it.
+    "management_question": [_own("management_question", "r.asked_by_id")],
 }
 """Table → what its rows change. A list of parts is the declaration of what a kind is derived from."""
 

@@ -10,12 +10,19 @@ from api.schema.activities.nouns import Activity
 from api.schema.activities.registrations import Registration
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.benefits.vouchers import BenefitApplication, Voucher
+from api.schema.competitions.nouns import Competition
 from api.schema.disclosures.nouns import Disclosure
+from api.schema.honours.nouns import Honour
+from api.schema.learning.courses import Course
 from api.schema.learning.nouns import Quiz
+from api.schema.legal_articles.nouns import LegalArticle
 from api.schema.news.nouns import NewsItem
+from api.schema.notices.nouns import PublicNotice
 from api.schema.notifications import Notification
+from api.schema.official_documents.nouns import OfficialDocument
 from api.schema.organisations import Organisation
 from api.schema.scalars import SyncToken
+from api.schema.suggestions.asking import ManagementQuestion
 from api.schema.suggestions.nouns import Suggestion
 from api.schema.surveys.nouns import Survey
 from api.schema.votes.nouns import Vote
@@ -23,7 +30,7 @@ from domain.changes.catalogue import ChangeKind
 
 MAX_CHANGES = 100
 # All kinds together are at most `first` objects, so that these are more than a page has.
-_SIZE = {"list_size": 12}
+_SIZE = {"list_size": 8}
 
 TYPE_NAMES: Mapping[str, str] = {
     ChangeKind.ACTIVITY: "Activity",
@@ -39,6 +46,13 @@ TYPE_NAMES: Mapping[str, str] = {
     ChangeKind.SURVEY: "Survey",
     ChangeKind.QUIZ: "Quiz",
     ChangeKind.DISCLOSURE: "Disclosure",
+    ChangeKind.COURSE: "Course",
+    ChangeKind.COMPETITION: "Competition",
+    ChangeKind.PUBLIC_NOTICE: "PublicNotice",
+    ChangeKind.OFFICIAL_DOCUMENT: "OfficialDocument",
+    ChangeKind.LEGAL_ARTICLE: "LegalArticle",
+    ChangeKind.HONOUR: "Honour",
+    ChangeKind.MANAGEMENT_QUESTION: "ManagementQuestion",
 }
 """Kind → name of its type."""
 
@@ -59,6 +73,13 @@ described(
         ChangeKind.SURVEY: "Surveys of these that were opened, without whether the caller has answered.",
         ChangeKind.QUIZ: "Quizzes of these that were announced, without attempts.",
         ChangeKind.DISCLOSURE: "Disclosures of these that were published, withdrawn ones too.",
+        ChangeKind.COURSE: "Courses of these that are for all members, once they have opened.",
+        ChangeKind.COMPETITION: "Skill competitions of these that were announced, without entries and awards given.",
+        ChangeKind.PUBLIC_NOTICE: "Public notices that were put up for these, withdrawn ones too, without any name.",
+        ChangeKind.OFFICIAL_DOCUMENT: "Official documents of these for all members, withdrawn ones too.",
+        ChangeKind.LEGAL_ARTICLE: "Legal articles of these that are published.",
+        ChangeKind.HONOUR: "Honours of these, without nominations.",
+        ChangeKind.MANAGEMENT_QUESTION: "Caller's own questions to the management.",
     },
 )
 
@@ -150,6 +171,61 @@ class Changes:
     )
     def disclosures(self) -> list[Disclosure]:
         return self._of(ChangeKind.DISCLOSURE)
+
+    @strawberry.field(
+        description="Courses of the caller's organisation and those above it, for all members, that opened or changed; "
+        "how far the caller is changes nothing here.",
+        metadata=_SIZE,
+    )
+    def courses(self) -> list[Course]:
+        return self._of(ChangeKind.COURSE)
+
+    @strawberry.field(
+        description="Skill competitions of the caller's organisation and those above it that were announced, held, "
+        "published or called off; entries and awards given change nothing here.",
+        metadata=_SIZE,
+    )
+    def competitions(self) -> list[Competition]:
+        return self._of(ChangeKind.COMPETITION)
+
+    @strawberry.field(
+        description="Public notices for the caller's organisation and those above it that were put up, corrected, "
+        "concluded or withdrawn; objections change nothing here.",
+        metadata=_SIZE,
+    )
+    def public_notices(self) -> list[PublicNotice]:
+        return self._of(ChangeKind.PUBLIC_NOTICE)
+
+    @strawberry.field(
+        description="Official documents of the caller's organisation and those above it, for all members, that were "
+        "published, superseded or withdrawn.",
+        metadata=_SIZE,
+    )
+    def official_documents(self) -> list[OfficialDocument]:
+        return self._of(ChangeKind.OFFICIAL_DOCUMENT)
+
+    @strawberry.field(
+        description="Legal articles of the caller's organisation and those above it that were published or revised; "
+        "what readers say of them changes nothing here.",
+        metadata=_SIZE,
+    )
+    def legal_articles(self) -> list[LegalArticle]:
+        return self._of(ChangeKind.LEGAL_ARTICLE)
+
+    @strawberry.field(
+        description="Honours of the caller's organisation and those above it that were opened, put up or awarded; "
+        "nominations change nothing here.",
+        metadata=_SIZE,
+    )
+    def honours(self) -> list[Honour]:
+        return self._of(ChangeKind.HONOUR)
+
+    @strawberry.field(
+        description="Caller's questions to the management that were asked, answered, declined or taken back.",
+        metadata=_SIZE,
+    )
+    def management_questions(self) -> list[ManagementQuestion]:
+        return self._of(ChangeKind.MANAGEMENT_QUESTION)
 
     @strawberry.field(
         description="Ids of what is gone or out of the caller's sight, only of what they could see before.",

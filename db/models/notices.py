@@ -72,7 +72,8 @@ class PublicNoticeRow(SQLModel, table=True):
     `organisation_id` is the unit that handles it, `audience_id` the place at or below it whose members read it.
     `opens_on` and `closes_on` are its first and last day. `names_until_on`: after that day no member reads a name.
     Who approved it is not who drafted it. `revision` counts texts that members read: 1, and one more per correction.
-    `draft_revision` counts texts of the draft, so that who approves says which they have read.
+    `draft_revision` counts texts of the draft, so that who approves says which they have read. `told_at` is when it was
+    seen that the first day of one that was approved has come: phones are told by the change of the row.
     """
 
     __tablename__ = "public_notice"
@@ -102,6 +103,11 @@ class PublicNoticeRow(SQLModel, table=True):
             "names_until_on",
             postgresql_where=sa.text(f"names_removed_at IS NULL AND {_ENDED}"),
         ),
+        sa.Index(
+            "ix_public_notice_opening",
+            "opens_on",
+            postgresql_where=sa.text("approved_at IS NOT NULL AND told_at IS NULL"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -122,6 +128,7 @@ class PublicNoticeRow(SQLModel, table=True):
     drafted_at: datetime = time_at()
     approved_by_id: UUID | None = key_to(nullable=True)
     approved_at: datetime | None = time_at(nullable=True)
+    told_at: datetime | None = time_at(nullable=True)
     outcome: str | None = None
     outcome_note: str | None = None
     withdraw_reason: str | None = None

@@ -186,6 +186,13 @@ _REMOVE_NAMES = """
     UPDATE public_notice AS n SET names_removed_at = $2 FROM found
     WHERE n.tenant_id = found.tenant_id AND n.id = found.id
 """
+_TELL_UP = """
+    UPDATE public_notice AS n SET told_at = $2 FROM (
+        SELECT tenant_id, id FROM public_notice WHERE approved_at IS NOT NULL AND told_at IS NULL AND opens_on <= $1
+        ORDER BY opens_on, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
+    ) AS due
+    WHERE n.tenant_id = due.tenant_id AND n.id = due.id
+"""
 
 
 async def has_place(conn: Connection, tenant: UUID, organisation_id: UUID, nodes: Sequence[UUID]) -> bool:
@@ -319,4 +326,10 @@ async def lacks_correction(conn: Connection, tenant: UUID, notice_id: UUID) -> b
 async def remove_names(conn: Connection, today: date, now: datetime, *, limit: int) -> int:
     """Empties the people of ended notices whose names' time is over, in all unions; of how many notices."""
     status = await conn.execute(_REMOVE_NAMES, today, now, limit)
+    return int(status.rsplit(" ", 1)[-1])
+
+
+async def tell_up(conn: Connection, today: date, now: datetime, *, limit: int) -> int:
+    """Writes of approved notices whose first day has come that it was seen, each once, in all unions; of how many."""
+    status = await conn.execute(_TELL_UP, today, now, limit)
     return int(status.rsplit(" ", 1)[-1])

@@ -15,12 +15,13 @@ _OFFICERS = """
 # Ids follow from what a row is, the same in every run. Days are counted from today.
 _NOTICES = """
     INSERT INTO public_notice (tenant_id, id, organisation_id, audience_id, kind, title, body, name_mask, state,
-        revision, opens_on, closes_on, names_until_on, drafted_by_id, drafted_at, approved_by_id, approved_at, outcome,
-        outcome_note, ended_at)
+        revision, opens_on, closes_on, names_until_on, drafted_by_id, drafted_at, approved_by_id, approved_at, told_at,
+        outcome, outcome_note, ended_at)
     SELECT $1, md5('notice ' || made.kind)::uuid, $1, $1, made.kind, made.title, made.body, made.mask, made.state, 1,
         $2::date + made.opens, $2::date + made.closes, $2::date + made.closes + 30, $3,
         ($2::date + made.opens - 2 + time '01:00') AT TIME ZONE 'UTC', $4,
-        ($2::date + made.opens - 1 + time '01:00') AT TIME ZONE 'UTC', made.outcome, made.note,
+        ($2::date + made.opens - 1 + time '01:00') AT TIME ZONE 'UTC',
+        ($2::date + made.opens - 1 + time '16:00') AT TIME ZONE 'UTC', made.outcome, made.note,
         CASE WHEN made.outcome IS NOT NULL THEN ($2::date + made.closes + 1 + time '02:00') AT TIME ZONE 'UTC' END
     FROM (VALUES
         ('aid', '困难职工帮扶名单公示', '经走访核实，拟对以下职工予以帮扶，现予公示，接受职工监督。', 'surname',

@@ -23,7 +23,7 @@ from domain.legal_articles.service import legal_articles_warn
 from domain.members import service as member_service
 from domain.news import service as news_service
 from domain.news.service.files import NEWS_FILES
-from domain.notices.service import public_notice_names_end
+from domain.notices.service import public_notice_names_end, public_notices_tell_up
 from domain.official_documents.service import official_documents_warn
 from domain.official_documents.service.files import DOCUMENT_FILES
 from domain.organisations import service as organisation_service
@@ -69,11 +69,13 @@ class _Planned:
 def _of_what_is_taught_and_told() -> Sequence[_Planned]:
     return (
         _Planned(learning_service.quizzes_tell_open, timedelta(seconds=2)),
+        _Planned(learning_service.courses_tell_open, timedelta(seconds=2)),
         _Planned(learning_service.quiz_attempts_score_due, timedelta(seconds=2)),
         _Planned(learning_service.trainings_remind, timedelta(hours=1)),
         _Planned(disclosures_plan, timedelta(hours=1)),
         _Planned(disclosures_remind, timedelta(hours=1)),
         _Planned(public_notice_names_end, timedelta(minutes=10)),
+        _Planned(public_notices_tell_up, timedelta(seconds=10)),
         _Planned(official_documents_warn, timedelta(hours=1)),
         _Planned(legal_articles_warn, timedelta(hours=1)),
     )

@@ -12,6 +12,7 @@ OPEN_BOOKS = {
     *("benefit_cycle", "benefit_programme", "benefit_application", "voucher"),
     *("vote", "vote_notice", "suggestion", "suggestion_author", "suggestion_answer", "notification", "organisation"),
     *("news_item", "news_file", "survey", "quiz", "disclosure", "disclosure_figure"),
+    *("course", "competition", "public_notice", "official_document", "legal_article", "honour", "management_question"),
 }
 """Every table whose changes are told. A table of ballots, rolls, permits, tokens, survey answers, reports or support
 must not join it: a row of it is written when somebody does what nobody may know."""

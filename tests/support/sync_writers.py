@@ -127,6 +127,56 @@ _DISCLOSE_AGAIN = """UPDATE disclosure d SET state = 'published', published_at =
     SELECT m.id FROM member m WHERE m.tenant_id = d.tenant_id AND m.id <> d.drafted_by_id LIMIT 1)
     """ + _one("disclosure", "r.state = 'draft'")
 
+_COURSE = "UPDATE course SET title = $1 " + _one("course")
+_COURSE_BACK = """UPDATE course SET state = 'withdrawn', withdrawn_at = now(), withdraw_reason = 'x'
+    """ + _one("course", "r.state = 'approved'")
+_COURSE_AGAIN = """UPDATE course SET state = 'approved', withdrawn_at = NULL, withdraw_reason = NULL
+    """ + _one("course", "r.state = 'withdrawn' AND r.approved_at IS NOT NULL")
+_OTHERS = "SET audience = CASE audience WHEN 'members' THEN 'officers' ELSE 'members' END"
+_COURSE_OTHERS = f"UPDATE course {_OTHERS} {_one('course', 'cardinality(r.posts) = 0')}"
+
+_CONTEST = "UPDATE competition SET title = $1 " + _one("competition")
+_CONTEST_BACK = """UPDATE competition SET state = 'draft', approved_at = NULL, approved_by_id = NULL
+    """ + _one("competition", "r.state = 'announced'")
+_CONTEST_AGAIN = """UPDATE competition c SET state = 'announced', approved_at = now(), approved_by_id = (
+    SELECT m.id FROM member m WHERE m.tenant_id = c.tenant_id AND m.id <> c.written_by_id
+    AND m.id IS DISTINCT FROM c.submitted_by_id LIMIT 1)
+    """ + _one("competition", "r.state = 'draft'")
+
+_PUT_UP = "UPDATE public_notice SET title = $1 " + _one("public_notice")
+_PUT_DOWN = """UPDATE public_notice SET state = 'draft', approved_at = NULL, approved_by_id = NULL
+    """ + _one("public_notice", "r.state = 'approved'")
+_PUT_UP_AGAIN = """UPDATE public_notice n SET state = 'approved', approved_at = now(), approved_by_id = (
+    SELECT m.id FROM member m WHERE m.tenant_id = n.tenant_id AND m.id <> n.drafted_by_id LIMIT 1)
+    """ + _one("public_notice", "r.state = 'draft'")
+_PUT_UP_ELSEWHERE = """UPDATE public_notice SET audience_id = (SELECT id FROM organisation ORDER BY random() LIMIT 1)
+    """ + _one("public_notice")
+
+_PAPER = "UPDATE official_document SET title = $1 " + _one("official_document")
+_PAPER_OTHERS = f"UPDATE official_document {_OTHERS} {_one('official_document')}"
+_PAPER_BACK = """UPDATE official_document SET state = 'withdrawn', withdrawn_at = now(), withdraw_reason = 'x'
+    """ + _one("official_document", "r.state = 'published'")
+_PAPER_AGAIN = """UPDATE official_document SET state = 'published', withdrawn_at = NULL, withdraw_reason = NULL
+    """ + _one("official_document", "r.state = 'withdrawn'")
+
+_LAW = "UPDATE legal_article SET question = $1 " + _one("legal_article")
+_LAW_BACK = """UPDATE legal_article SET state = 'withdrawn', withdrawn_at = now(), withdraw_reason = 'x'
+    """ + _one("legal_article", "r.state = 'published'")
+_LAW_AGAIN = """UPDATE legal_article SET state = 'published', withdrawn_at = NULL, withdraw_reason = NULL
+    """ + _one("legal_article", "r.state = 'withdrawn' AND r.approved_at IS NOT NULL")
+
+_HONOUR = "UPDATE honour SET title = $1 " + _one("honour")
+_HONOUR_MORE = _copy("honour", "'year', 2998")
+_HONOUR_LESS = f"DELETE FROM honour {_one('honour', 'r.year = 2998')}"
+
+_ASKER = "'asked_by_id', (SELECT id FROM member WHERE member_number = $1)"
+_QUESTION = _copy("management_question", f"{_ASKER}, 'reference', 'copied', 'support_count', 0")
+_OF_ASKER = """WHERE id = (
+    SELECT r.id FROM management_question r JOIN member m ON m.tenant_id = r.tenant_id AND m.id = r.asked_by_id
+    WHERE m.member_number = $1 AND r.reference = 'copied' ORDER BY random() LIMIT 1)"""
+_QUESTION_WORDS = f"UPDATE management_question SET title = md5(random()::text) {_OF_ASKER}"
+_QUESTION_LESS = f"DELETE FROM management_question {_OF_ASKER}"
+
 _OF_MEMBER = (
     *(_TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _TOLD, _READ, _READ, _FORGET),
     *(
@@ -144,14 +194,18 @@ _OF_MEMBER = (
         _TAKE_BACK,
     ),
     *(_WORDS, _DRAFT, _HAND_IN, _ASK, _ASK, _DECIDE, _LEAVE),
+    *(_QUESTION, _QUESTION_WORDS, _QUESTION_LESS),
 )
 _WITH_A_WORD = (
     *(_TITLE, _TITLE, _RESERVE, _CYCLE, _PROGRAMME, _CALL, _RENAME, _NOTICE, _ANSWER, _NAME, _NEWS),
-    *(_SURVEY, _QUIZ, _DISCLOSE, _FIGURE),
+    *(_SURVEY, _QUIZ, _DISCLOSE, _FIGURE, _COURSE, _CONTEST, _PUT_UP, _PAPER, _LAW, _HONOUR),
 )
 _PLAIN = (
     *(_HIDE, _SHOW, _WINDOW, _LINE, _CYCLE_HIDE, _CYCLE_SHOW, _PAUSE, _NEWS_BACK, _NEWS_AGAIN),
     *(_SURVEY_BACK, _SURVEY_OPEN, _QUIZ_BACK, _QUIZ_CALL, _DISCLOSE_NOT, _DISCLOSE_AGAIN),
+    *(_COURSE_BACK, _COURSE_AGAIN, _COURSE_OTHERS, _CONTEST_BACK, _CONTEST_AGAIN),
+    *(_PUT_DOWN, _PUT_UP_AGAIN, _PUT_UP_ELSEWHERE, _PAPER_BACK, _PAPER_AGAIN, _PAPER_OTHERS),
+    *(_LAW_BACK, _LAW_AGAIN, _HONOUR_MORE, _HONOUR_LESS),
 )
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -11,6 +12,7 @@ import asyncpg
 from api.nodes import decode_id, encode_id
 from api.schema.changes import TYPE_NAMES
 from tests.support.api import CLIENTS, Client
+from tests.support.days import day
 
 Store: TypeAlias = dict[str, Any]
 KINDS: Mapping[str, str] = {
@@ -27,6 +29,13 @@ KINDS: Mapping[str, str] = {
     "surveys": "Survey",
     "quizzes": "Quiz",
     "disclosures": "Disclosure",
+    "courses": "Course",
+    "competitions": "Competition",
+    "publicNotices": "PublicNotice",
+    "officialDocuments": "OfficialDocument",
+    "legalArticles": "LegalArticle",
+    "honours": "Honour",
+    "managementQuestions": "ManagementQuestion",
 }
 _TEXT = (CLIENTS / "mobile/changes/changes.graphql").read_text(encoding="utf-8")
 
@@ -36,8 +45,24 @@ def _selection(name: str) -> str:
     return _TEXT.split(f"    {name} {{", 1)[1].split("\n    }", 1)[0]
 
 
-_GIVEN = {"surveys": "openedAt", "quizzes": "announcedAt", "disclosures": "publishedAt"}
+def _has_opened(course: Mapping[str, Any]) -> bool:
+    is_open = course["approvedAt"] is not None and datetime.fromisoformat(course["opensAt"]) <= datetime.now(UTC)
+    return is_open and course["withdrawnAt"] is None and course["audience"] == "MEMBERS"
+
+
+_GIVEN: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
+    "surveys": lambda each: each["openedAt"] is not None,
+    "quizzes": lambda each: each["announcedAt"] is not None,
+    "disclosures": lambda each: each["publishedAt"] is not None,
+    "courses": _has_opened,
+    "competitions": lambda each: each["approvedAt"] is not None,
+    "publicNotices": lambda each: each["approvedAt"] is not None and each["opensOn"] <= day().isoformat(),
+    "officialDocuments": lambda each: each["audience"] == "MEMBERS",
+    "legalArticles": lambda _: True,
+    "honours": lambda _: True,
+}
 """What says that an organisation has given something to its members; officers' lists have what it has not, too."""
+_PLACES = {"publicNotices": "audience"}
 _LISTS = {
     name: f"query ($after: String) {{ {name}(first: {20 if name in _GIVEN else 100}, after: $after{where}) {{"
     f" pageInfo {{ hasNextPage endCursor }} nodes {{ {_selection(name)} }} }} }}"
@@ -51,6 +76,13 @@ _LISTS = {
         "surveys": "",
         "quizzes": "",
         "disclosures": "",
+        "courses": "",
+        "competitions": "",
+        "publicNotices": "",
+        "officialDocuments": "",
+        "legalArticles": "",
+        "honours": "",
+        "managementQuestions": ", where: {isMine: true}",
     }.items()
 }
 _OWN = ("registrations", "benefitApplications", "vouchers")
@@ -63,7 +95,8 @@ _OWN_TEXT = (
 def _keep(name: str, nodes: list[Any], chain: set[str]) -> Store:
     """What docs/sync.md says that a phone keeps of a list."""
     if name in _GIVEN:
-        nodes = [each for each in nodes if each[_GIVEN[name]] and each["organisation"]["id"] in chain]
+        place = _PLACES.get(name, "organisation")
+        nodes = [each for each in nodes if _GIVEN[name](each) and each[place]["id"] in chain]
     return {each["id"]: each for each in nodes}
 
 

@@ -52,6 +52,12 @@ async def until_sealed(connection: asyncpg.Connection) -> None:
     await until(lambda: _is_none(connection, loose))
 
 
+async def until_told(connection: asyncpg.Connection) -> None:
+    """Returns when all that was captured so far is told: no transaction runs that could have begun before it."""
+    held_back = "SELECT count(*) FROM node_change WHERE transaction_id >= pg_snapshot_xmin(pg_current_snapshot())"
+    await until(lambda: _is_none(connection, held_back))
+
+
 async def until_settled(dsn: str) -> None:
     """Returns when the turnout of every open vote is counted, and told to whoever is told."""
     connection = await asyncpg.connect(dsn)

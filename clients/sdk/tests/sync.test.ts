@@ -8,6 +8,7 @@ import { signedIn, type World } from "./world.js";
 const NONE = {
   activities: [], registrations: [], benefitCycles: [], benefitApplications: [], vouchers: [], votes: [], suggestions: [],
   notifications: [], organisations: [], news: [], surveys: [], quizzes: [], disclosures: [],
+  courses: [], competitions: [], publicNotices: [], officialDocuments: [], legalArticles: [], honours: [], managementQuestions: [],
 };
 
 /** A server that tells these pages by the token that asks. */

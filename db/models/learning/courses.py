@@ -46,7 +46,8 @@ class CourseRow(SQLModel, table=True):
 
     `written_by_id` is who wrote all of it as it is. `posts` are kinds of posts, for POST_HOLDERS. `valid_months`: for
     how long its certificates hold; None: for good. `draft_revision` counts its texts before it is approved, so that who
-    approves says which they have read.
+    approves says which they have read. `told_at` is when it was seen that one that was approved has opened: phones are
+    told by the change of the row.
     """
 
     __tablename__ = "course"
@@ -70,6 +71,7 @@ class CourseRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "written_at", "id"),
         sa.Index("ix_course_waiting", "tenant_id", "submitted_at", postgresql_where=sa.text("state = 'in_approval'")),
         sa.Index(None, "tenant_id", "organisation_id"),
+        sa.Index("ix_course_opening", "opens_at", postgresql_where=sa.text("state = 'approved' AND told_at IS NULL")),
     )
 
     tenant_id: UUID = tenant_key()
@@ -93,6 +95,7 @@ class CourseRow(SQLModel, table=True):
     return_reason: str | None = None
     approved_by_id: UUID | None = key_to(nullable=True)
     approved_at: datetime | None = time_at(nullable=True)
+    told_at: datetime | None = time_at(nullable=True)
     withdraw_reason: str | None = None
     withdrawn_at: datetime | None = time_at(nullable=True)
 

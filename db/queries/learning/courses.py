@@ -68,6 +68,13 @@ _QUIZ_IS_ANNOUNCED = """
     SELECT coalesce(bool_and(q.state = 'announced' AND q.closes_at > clock_timestamp()), true) FROM lesson AS l
     JOIN quiz AS q ON q.tenant_id = l.tenant_id AND q.id = l.quiz_id WHERE l.tenant_id = $1 AND l.course_id = $2
 """
+_TELL_OPEN = """
+    UPDATE course AS k SET told_at = clock_timestamp() FROM (
+        SELECT tenant_id, id FROM course WHERE state = 'approved' AND told_at IS NULL AND opens_at <= clock_timestamp()
+        ORDER BY opens_at, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED
+    ) AS due
+    WHERE k.tenant_id = due.tenant_id AND k.id = due.id
+"""
 
 
 async def insert_course(conn: Connection, course: CourseRow) -> None:
@@ -120,3 +127,9 @@ async def quiz_fits(conn: Connection, tenant: UUID, quiz_id: UUID, organisation_
 async def quiz_is_announced(conn: Connection, tenant: UUID, course_id: UUID) -> bool:
     """Whether the quiz of a locked course can be taken or will be; true for a course without."""
     return bool(await conn.fetchval(_QUIZ_IS_ANNOUNCED, tenant, course_id))
+
+
+async def tell_open(conn: Connection, *, limit: int) -> int:
+    """Writes of approved courses that have opened that it was seen, each once, in all unions; of how many."""
+    status = await conn.execute(_TELL_OPEN, limit)
+    return int(status.rsplit(" ", 1)[-1])

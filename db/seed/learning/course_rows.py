@@ -26,6 +26,7 @@ class Course(NamedTuple):
     submitted_at: datetime
     approved_by_id: UUID | None
     approved_at: datetime | None
+    told_at: datetime | None
 
 
 class Lesson(NamedTuple):

@@ -112,6 +112,7 @@ def _course(book: Book, told: _Told, days_ago: int, *, is_approved: bool = True)
         submitted_at=at,
         approved_by_id=approver_id if is_approved else None,
         approved_at=at + DAY if is_approved else None,
+        told_at=at + DAY if is_approved else None,
     )
     lessons = [
         Lesson(book.new_id(Kind.LESSON), course.id, position, title, body, minutes)

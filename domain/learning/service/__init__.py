@@ -26,7 +26,12 @@ from domain.learning.service.certifying import (
     course_certificate_revoke,
     own_course_certificate,
 )
-from domain.learning.service.closing import quiz_attempts_score_due, quizzes_close_due, quizzes_tell_open
+from domain.learning.service.closing import (
+    courses_tell_open,
+    quiz_attempts_score_due,
+    quizzes_close_due,
+    quizzes_tell_open,
+)
 from domain.learning.service.following import learning_merge
 from domain.learning.service.planning import (
     QuizAnnounce,
@@ -99,6 +104,7 @@ __all__ = [
     "course_return",
     "course_submit",
     "course_withdraw",
+    "courses_tell_open",
     "learning_merge",
     "lesson_complete",
     "own_course_certificate",

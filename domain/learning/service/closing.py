@@ -1,6 +1,6 @@
-"""What the clock does: it is told that quizzes have opened; attempts whose time is up are scored, then quizzes closed.
+"""What the clock does: it is told that quizzes and courses have opened; attempts whose time is up are scored.
 
-They are closed with their counts.
+Then quizzes are closed with their counts.
 """
 
 import logging
@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from db.models.learning import QuizResultRow, QuizRow, QuizState
-from db.queries.learning import quizzes
+from db.queries.learning import courses, quizzes
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection
@@ -50,6 +50,12 @@ async def quizzes_tell_open(conn: Connection, now: datetime) -> bool:
     """
     del now  # the clock is the database's
     return await quizzes.tell_open(conn, limit=TOLD_AT_ONCE) == TOLD_AT_ONCE
+
+
+async def courses_tell_open(conn: Connection, now: datetime) -> bool:
+    """Tells phones that keep courses of those that have opened, as quizzes; whether there may be more."""
+    del now  # the clock is the database's
+    return await courses.tell_open(conn, limit=TOLD_AT_ONCE) == TOLD_AT_ONCE
 
 
 async def quizzes_close_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:

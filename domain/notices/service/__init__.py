@@ -24,6 +24,7 @@ from domain.notices.service.running import (
     public_notice_correct,
     public_notice_names_end,
     public_notice_withdraw,
+    public_notices_tell_up,
 )
 from domain.notices.service.standing import NoticeStanding, public_notice_standing
 
@@ -49,4 +50,5 @@ __all__ = [
     "public_notice_objection_make",
     "public_notice_standing",
     "public_notice_withdraw",
+    "public_notices_tell_up",
 ]

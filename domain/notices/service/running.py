@@ -148,6 +148,14 @@ async def public_notice_names_end(conn: Connection, now: datetime, *, limit: int
     return await notices.remove_names(conn, local_day(now), now, limit=limit) == limit
 
 
+async def public_notices_tell_up(conn: Connection, now: datetime, *, limit: int = EXPIRY_BATCH) -> bool:
+    """Tells phones that keep notices, by the row that changes, of those that are up from today; whether more may be.
+
+    That a notice is up the day says, here as everywhere: this writes that it was seen, and nothing else.
+    """
+    return await notices.tell_up(conn, local_day(now), now, limit=limit) == limit
+
+
 async def _strike(work: Work, notice: PublicNoticeRow, numbers: Sequence[int]) -> None:
     struck = await notices.strike_people(work.conn, notice.tenant_id, notice.id, numbers, now=work.now)
     for at, number in enumerate(numbers):

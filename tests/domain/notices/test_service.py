@@ -20,7 +20,7 @@ from domain.notices.service import (
     PublicNoticeObjectionMake,
 )
 from domain.shared.errors import DomainError
-from tests.domain.notices.board import CLOSES_ON, Board
+from tests.domain.notices.board import CLOSES_ON, OPENS_ON, Board
 from tests.domain.notices.steps import STEPS, answer, at_stage, command_of, objected, people, seen
 
 _NOT_SO, _NONE = "PUBLIC_NOTICE_STATE_REFUSED", "PUBLIC_NOTICE_NOT_FOUND"
@@ -250,6 +250,29 @@ async def test_names_end_for_readers_with_the_day_and_for_good_with_the_chore(bo
     assert await board.rows("SELECT DISTINCT member_id, remark FROM public_notice_person") == [(None, None)]
     assert (await people(board, notice_id, board.drafter_id))[0] == (1, None, None, None)
     assert await seen(board, notice_id, board.named[0]) is not None  # as any reader
+
+
+async def test_phones_are_told_of_a_notice_on_its_first_day_once(board: Board) -> None:
+    when = "SELECT told_at FROM public_notice"
+    notice_id = await board.drafted(opens_on=OPENS_ON + timedelta(days=1), closes_on=CLOSES_ON + timedelta(days=1))
+    board.turn(days=1)
+    await tell_up(board)
+    assert await board.rows(when) == [(None,)]  # a draft
+    board.turn(days=-1)
+    await board.run(service.public_notice_approve, PublicNoticeApprove(notice_id, 1), board.approver_id)
+    await tell_up(board)
+    assert await board.rows(when) == [(None,)]  # to come
+    board.turn(days=1)
+    await asyncio.gather(tell_up(board), tell_up(board))
+    first = board.now
+    board.turn(days=1)
+    await tell_up(board)
+    assert await board.rows(when) == [(first,)]
+
+
+async def tell_up(board: Board) -> None:
+    async with board.database.write() as conn:
+        assert not await service.public_notices_tell_up(conn, board.now)
 
 
 async def _end_and_be_killed(board: Board) -> None:
