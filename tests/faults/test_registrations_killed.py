@@ -241,7 +241,7 @@ async def rush(service: Service, seed: int) -> None:
     hall = Hall(owner, database, load_keyring({}, service.directory), tenant_id, tenant_id, tenant_id, crowd.officer)
     activity_id = _key(crowd.activity_id)
     assert await unlike(hall, crowd, activity_id) == []
-    assert await wrongs(hall, activity_id, PLACES) == []
+    assert await wrongs(hall, activity_id, {"total": PLACES}) == []
     await owner.close()
     await database.close()
     broken = {"RemoteProtocolError", "ReadError", "ConnectError", "UNAVAILABLE"}

@@ -1,4 +1,4 @@
-"""A rush for the places of one activity: many members at once, by one process or several.
+"""A rush for the places of one activity, of one quota or several: many members at once, by one process or several.
 
 `python -m tests.support.rush` takes its orders on standard input. A request that collided is repeated, as the API does.
 """
@@ -7,7 +7,7 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -19,7 +19,7 @@ from db.sealing import Keyring
 from db.session import Database
 from domain.activities import service
 from domain.activities.errors import OfferOver, RegistrationStateRefused
-from domain.activities.rules import Companion
+from domain.activities.rules import Audience, Companion, Reserve, Window
 from domain.activities.service import (
     ActivityPlacesChange,
     ActivityRegister,
@@ -28,24 +28,68 @@ from domain.activities.service import (
     RegistrationDecline,
     RegistrationWithdraw,
 )
-from domain.activities.waiting import Places, Waiting, next_in_line
-from tests.domain.activities.hall import Hall
+from domain.activities.waiting import Places, Waiting, next_in_line, routes
+from tests.domain.activities.hall import DAY, NOW, Hall
 
 AT_ONCE = 12
+COMING = (Companion("王小明", "子女"), Companion("王小红", "子女"))
+Sizes = Mapping[str, int]
+"""Places by the first word of a quota's part: `total`, `activity_reserve`, `activity_window`; what is open follows."""
+
+
+def most_of(sizes: Sequence[Sizes]) -> Sizes:
+    """The most places that each quota of an activity ever has."""
+    rest = [{"open": each["total"] - each.get("activity_reserve", 0), **each} for each in sizes]
+    return {part: max(each[part] for each in rest) for part in rest[0]}
+
+
+async def overlapping(hall: Hall, sizes: Sizes) -> UUID:
+    """An activity of two branches: places kept for the second, a bound on who is only of the early shift, companions.
+
+    Who is of both shifts has two ways to a place, who is of the second branch, too: so the quotas overlap.
+    """
+    return await hall.activity(
+        capacity=sizes["total"],
+        companions_at_most=len(COMING),
+        audience=Audience(below_ids=(hall.branch_id, hall.other_id)),
+        reserves=(Reserve("二分会", sizes["activity_reserve"], Audience(below_ids=(hall.other_id,))),),
+        windows=(
+            Window(NOW - DAY, NOW + 9 * DAY, tag="早班", places=sizes["activity_window"]),
+            Window(NOW - DAY, NOW + 9 * DAY, tag="晚班"),
+        ),
+    )
+
+
+async def crowd(hall: Hall, people: int) -> list[UUID]:
+    """So many members of both branches and shifts, mixed."""
+    members = [
+        await hall.member(organisation_id=hall.other_id if number % 3 == 0 else hall.branch_id)
+        for number in range(people)
+    ]
+    tags = ("{早班}", "{晚班}", "{早班,晚班}", "{早班}")
+    await hall.owner.executemany(
+        "INSERT INTO member_tagging (tenant_id, member_id, tags) VALUES ($1, $2, $3::text::text[])",
+        [(hall.tenant_id, each, tags[number % len(tags)]) for number, each in enumerate(members)],
+    )
+    return members
 
 
 @dataclass
 class Rush:
-    """People with a chance of their own: some bring somebody, some cancel, some decline; the capacity changes."""
+    """People with a chance of their own: some bring somebody, some cancel, some decline; the numbers of places change.
+
+    `companions`: how many come along, each number as often as it stands there.
+    """
 
     hall: Hall
     activity_id: UUID
-    capacities: Sequence[int]
+    sizes: Sequence[Sizes]
     chance: random.Random
+    companions: Sequence[int] = (*[0] * 9, 1)
 
     async def person(self, member_id: UUID) -> None:
         """Registers, and perhaps thinks again."""
-        companions = (Companion("王小明", "子女"),) if self.chance.random() < 0.1 else ()
+        companions = COMING[: self.chance.choice(self.companions)]
         command = ActivityRegister(self.activity_id, companions=companions)
         outcome = await self._sure(service.activity_register, command, member_id)
         for _ in range(self.chance.choice((0, 1, 1, 2))):
@@ -73,8 +117,15 @@ class Rush:
 
     async def resize(self) -> None:
         """An officer changes their mind."""
-        capacity = self.chance.choice(self.capacities)
-        await self._sure(service.activity_places_change, ActivityPlacesChange(self.activity_id, capacity), None)
+        sizes = self.chance.choice(self.sizes)
+        parts: dict[str, dict[UUID, int]] = {"activity_reserve": {}, "activity_window": {}}
+        for row in await self.hall.database.fetch(PARTS, [self.activity_id]):
+            name, _, part_id = row["part"].partition(":")
+            parts[name][UUID(part_id)] = sizes[name]
+        command = ActivityPlacesChange(
+            self.activity_id, sizes["total"], parts["activity_reserve"], parts["activity_window"]
+        )
+        await self._sure(service.activity_places_change, command, None)
 
     async def _sure(self, use_case: Callable[..., Awaitable[Any]], command: object, member_id: UUID | None) -> Any:
         caller = {} if member_id is None else {"member_id": member_id}
@@ -97,14 +148,21 @@ class Rush:
         await asyncio.gather(*(some() for _ in range(AT_ONCE)))
 
 
+PARTS = "SELECT part FROM quota WHERE owner_id = $1 AND part LIKE '%:%'"
 TAKEN = """
-    SELECT q.size, q.held + q.claimed + q.used AS taken, (
-        SELECT coalesce(sum(r.places), 0) FROM registration AS r
+    SELECT q.part, q.size, q.held + q.claimed + q.used AS taken, own.seated, own.bound
+    FROM quota AS q LEFT JOIN activity_window AS w ON w.tenant_id = q.tenant_id AND w.quota_id = q.id
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(r.places) FILTER (WHERE q.id = ANY (r.quota_ids)), 0) AS seated,
+            coalesce(sum(r.places) FILTER (
+                WHERE q.part = 'total' OR q.part = 'open' AND r.reserve_ids = '{}' OR r.window_ids = ARRAY[w.id]
+            ), 0) AS bound
+        FROM registration AS r
         WHERE r.activity_id = q.owner_id AND r.state IN ('registered', 'offered', 'checked_in')
-    ) AS seated
-    FROM quota AS q WHERE q.owner_id = $1 AND q.part = 'total'
+    ) AS own
+    WHERE q.owner_id = $1
 """
-"""What the ledger says is taken, and what registrations say, at one instant."""
+"""What the ledger says is taken of each quota, what registrations say, and who has no other way to a place."""
 
 
 @dataclass
@@ -113,16 +171,17 @@ class Watch:
 
     conn: asyncpg.Connection
     activity_id: UUID
-    most: int
+    most: Sizes
     looks: int = 0
     found: list[str] = field(default_factory=list)
 
     async def look(self) -> None:
         """One snapshot."""
-        [row] = await self.conn.fetch(TAKEN, self.activity_id)
         self.looks += 1
-        if not row["seated"] == row["taken"] <= min(row["size"], self.most):
-            self.found.append(str(dict(row)))
+        for row in await self.conn.fetch(TAKEN, self.activity_id):
+            most = min(row["size"], self.most[row["part"].partition(":")[0]])
+            if not row["bound"] <= row["seated"] == row["taken"] <= most:
+                self.found.append(str(dict(row)))
 
     async def during(self, playing: Awaitable[Any]) -> Any:
         """What comes of what is awaited, with looks from its beginning to its end."""
@@ -132,46 +191,64 @@ class Watch:
         return await task
 
 
-async def wrongs(hall: Hall, activity_id: UUID, most: int) -> list[str]:
+async def wrongs(hall: Hall, activity_id: UUID, most: Sizes) -> list[str]:
     """What is wrong when all is quiet; empty when nothing is."""
     found = [str(each) for each in await hall.broken()]
-    [quota] = await hall.owner.fetch("SELECT * FROM quota WHERE owner_id = $1", activity_id)
-    if quota["held"] + quota["claimed"] > most:
-        found.append("above the capacity")
+    watch = Watch(hall.owner, activity_id, most)
+    await watch.look()
+    found += [f"above the places: {each}" for each in watch.found]
+    quotas = await hall.owner.fetch("SELECT * FROM quota WHERE owner_id = $1", activity_id)
     rows = await hall.owner.fetch(
         "SELECT id, priority, sequence, places, window_ids, reserve_ids FROM registration"
         " WHERE activity_id = $1 AND state = 'waiting'",
         activity_id,
     )
-    in_line = [Waiting(**dict(row)) for row in rows]
-    windows = await hall.owner.fetch("SELECT id, quota_id FROM activity_window WHERE activity_id = $1", activity_id)
-    places = Places(quota["id"], None, {row["id"]: row["quota_id"] for row in windows}, {})
-    if next_in_line(in_line, places, {quota["id"]: quota["free"] + quota["returned"]}) is not None:
+    in_line, places = [Waiting(**dict(row)) for row in rows], await _places(hall, activity_id)
+    if next_in_line(in_line, places, {each["id"]: each["free"] + each["returned"] for each in quotas}) is not None:
         found.append("a place is idle while somebody waits for it")
-    if not in_line and quota["returned"]:
+    if not in_line and any(each["returned"] for each in quotas):
         found.append("a place is set aside for nobody")
-    return found + await _out_of_order(hall, activity_id)
+    return found + await _out_of_order(hall, activity_id, places)
 
 
-async def _out_of_order(hall: Hall, activity_id: UUID) -> list[str]:
-    """Who was passed over by somebody who came later and wanted as much, or more."""
-    rows = await hall.owner.fetch(
-        "SELECT r.sequence, r.places, min(e.number) AS number, r.state FROM registration AS r"
-        " JOIN activity AS a ON a.id = r.activity_id LEFT JOIN quota_entry AS e"
-        " ON e.holder_id = r.id AND e.step = 'offer' AND e.quota_id = a.total_quota_id"
-        " WHERE r.activity_id = $1 AND r.sequence IS NOT NULL"
-        " GROUP BY r.sequence, r.places, r.state ORDER BY r.sequence",
-        activity_id,
-    )
+async def _places(hall: Hall, activity_id: UUID) -> Places:
+    row = await hall.owner.fetchrow("SELECT * FROM activity WHERE id = $1", activity_id)
+    assert row is not None
+    windows, reserves = [
+        await hall.owner.fetch(f"SELECT id, quota_id FROM {table} WHERE activity_id = $1", activity_id)
+        for table in ("activity_window", "activity_reserve")
+    ]
+    by_window, by_reserve = ({each["id"]: each["quota_id"] for each in rows} for rows in (windows, reserves))
+    return Places(row["total_quota_id"], row["open_quota_id"], by_window, by_reserve)
+
+
+OFFERS = """
+    SELECT r.sequence, r.places, r.state, r.window_ids, r.reserve_ids,
+        min(e.number) FILTER (WHERE e.quota_id = a.total_quota_id) AS number,
+        array_agg(e.quota_id) FILTER (WHERE e.quota_id IS NOT NULL) AS way
+    FROM registration AS r JOIN activity AS a ON a.id = r.activity_id
+    LEFT JOIN quota_entry AS e ON e.holder_id = r.id AND e.step = 'offer'
+    WHERE r.activity_id = $1 AND r.sequence IS NOT NULL
+    GROUP BY r.tenant_id, r.id ORDER BY r.sequence
+"""
+
+
+async def _out_of_order(hall: Hall, activity_id: UUID, places: Places) -> list[str]:
+    """Who was passed over by somebody who came later and got as much or more, on a way that was the former's, too."""
+    rows = await hall.owner.fetch(OFFERS, activity_id)
     found = []
     for at, earlier in enumerate(rows):
         if earlier["number"] is None and earlier["state"] != "waiting":
             continue  # left the line by themselves
         mine = float("inf") if earlier["number"] is None else earlier["number"]
+        own = [set(each) for each in routes(places, earlier["window_ids"], earlier["reserve_ids"])]
         passed = [
             later["sequence"]
             for later in rows[at + 1 :]
-            if later["number"] is not None and later["number"] < mine and later["places"] >= earlier["places"]
+            if later["number"] is not None
+            and later["number"] < mine
+            and later["places"] >= earlier["places"]
+            and any(each.issubset(later["way"]) for each in own)
         ]
         found += [f"{earlier['sequence']} was passed over by {passed}"] if passed else []
     return found
@@ -183,7 +260,7 @@ async def _play(orders: dict[str, Any]) -> None:
     owner = await asyncpg.connect(orders["dsn"])
     tenant_id, branch_id, officer_id = (UUID(orders[name]) for name in ("tenant_id", "branch_id", "officer_id"))
     hall = Hall(owner, database, Keyring(bytes(range(32))), tenant_id, branch_id, branch_id, officer_id)
-    rush = Rush(hall, UUID(orders["activity_id"]), orders["capacities"], random.Random(orders["seed"]))
+    rush = Rush(hall, UUID(orders["activity_id"]), orders["sizes"], random.Random(orders["seed"]), orders["companions"])
     await rush.play([UUID(each) for each in orders["member_ids"]])
     await owner.close()
     await database.close()

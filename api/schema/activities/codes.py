@@ -111,7 +111,7 @@ described(
         CheckInReason.WAITING_ONLY: "Member waits in the line, or has not accepted the place.",
         CheckInReason.NOT_REGISTERED: "Member has no registration, and is not taken as a walk-in.",
         CheckInReason.BLOCKED: "Membership is not in force.",
-        CheckInReason.NOT_IN_AUDIENCE: "Walk-in is not among those whom the activity is for.",
+        CheckInReason.NOT_IN_AUDIENCE: "Walk-in is not among those whom the activity is for, or belongs to no branch.",
         CheckInReason.INCOMPLETE: "Questions that must be answered were not.",
         CheckInReason.ALREADY_IN: "Member is inside already.",
         CheckInReason.ALREADY_LEFT: "Member has left, and the activity lets nobody in twice.",

@@ -6,6 +6,9 @@ WITH claim AS (
   VALUES ($1, $4, $14, 'activity_register', $15, $16::text::jsonb) ON CONFLICT DO NOTHING RETURNING true
 ), standing AS (
   SELECT m.id FROM activity a JOIN member m ON m.tenant_id = a.tenant_id AND m.id = $4 AND m.state IN ('active', 'retained')
+    AND (cardinality(a.audience_below_ids) = 0 OR EXISTS (
+      SELECT FROM organisation_closure c WHERE c.tenant_id = a.tenant_id AND c.descendant_id = m.organisation_id
+        AND c.ancestor_id = ANY (a.audience_below_ids)))
   WHERE a.tenant_id = $1 AND a.id = $3 AND a.state = 'published' FOR SHARE OF m
 ), seat AS (
   INSERT INTO registration (tenant_id, id, activity_id, member_id, state, places, window_ids, reserve_ids, quota_ids,

@@ -68,7 +68,8 @@ _TYPED = """
 _LOCK_REGISTRATIONS = """
     SELECT * FROM registration WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR UPDATE
 """
-_STATES = "SELECT id, state FROM member WHERE tenant_id = $1 AND id = ANY ($2)"
+# In the order of ids, as everybody who locks several members does.
+_HOLD_STATES = "SELECT id, state FROM member WHERE tenant_id = $1 AND id = ANY ($2) ORDER BY id FOR SHARE"
 _BY_NONCE = """
     SELECT e.nonce, e.id, e.activity_id, e.kind, c.reason FROM check_in_event AS e
     LEFT JOIN check_in_conflict AS c ON c.tenant_id = e.tenant_id AND c.id = e.id
@@ -181,9 +182,9 @@ async def lock_registrations(conn: Connection, tenant: UUID, ids: Sequence[UUID]
     return {row["id"]: RegistrationRow(**dict(row)) for row in rows}
 
 
-async def list_states(conn: Connection, tenant: UUID, member_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """The states of members by id."""
-    return {row["id"]: row["state"] for row in await conn.fetch(_STATES, tenant, list(member_ids))}
+async def hold_states(conn: Connection, tenant: UUID, member_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The states of members by id; they and their places stay so until the transaction ends."""
+    return {row["id"]: row["state"] for row in await conn.fetch(_HOLD_STATES, tenant, list(member_ids))}
 
 
 async def list_by_nonce(conn: Connection, tenant: UUID, nonces: Sequence[UUID]) -> Sequence[Record]:

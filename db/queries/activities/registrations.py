@@ -35,12 +35,23 @@ _INSERT = insert_of(
     .on_conflict_do_nothing(index_elements=["tenant_id", "activity_id", "member_id"], index_where=sa.text(LIVE))
     .returning(_REGISTRATION.c.id),
 )
-_IN_FORCE = "m.state IN ('active', 'retained')"
-# A member's row that somebody changes is waited for, and read as it has become. Many wait for none: who holds some
-# members' rows and waits for others' could wait in a circle. Where one is not to be had, each goes alone.
+
+
+def _in_place(place: str) -> str:
+    """Whether an organisation is among those that activity `a` is for."""
+    return f"""(cardinality(a.audience_below_ids) = 0 OR EXISTS (
+        SELECT FROM organisation_closure AS c WHERE c.tenant_id = a.tenant_id AND c.descendant_id = {place}
+            AND c.ancestor_id = ANY (a.audience_below_ids)
+    ))"""  # names of columns and parameters
+
+
+_STANDS = f"m.state IN ('active', 'retained') AND {_in_place('m.organisation_id')}"
+# A member's row that somebody changes is waited for, and read as it has become: the place, too, since what is looked up
+# by it is looked up again. Many wait for none: who holds some members' rows and waits for others' could wait in a
+# circle. Where one is not to be had, each goes alone.
 _STANDING = Statement(
     f"""
-    SELECT m.id FROM activity AS a JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = $3 AND {_IN_FORCE}
+    SELECT m.id FROM activity AS a JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = $3 AND {_STANDS}
     WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m
     """,  # noqa: S608  # a constant
     ("tenant_id", "activity_id", "member_id"),
@@ -48,7 +59,7 @@ _STANDING = Statement(
 ).in_crowds(
     f"""
     SELECT m.id FROM activity AS a CROSS JOIN unnest($3::uuid[]) AS own (member_id)
-    JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = own.member_id AND {_IN_FORCE}
+    JOIN member AS m ON m.tenant_id = a.tenant_id AND m.id = own.member_id AND {_STANDS}
     WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'published' FOR SHARE OF m SKIP LOCKED
     """,  # noqa: S608  # a constant
     ("member_id",),
@@ -151,10 +162,7 @@ _LOCK_OFFERED = """
     ORDER BY sequence, id FOR UPDATE
 """
 _LIVE_OF_MEMBER = f"""
-    SELECT r.id, r.activity_id, r.state, a.is_branch_bound, cardinality(a.audience_below_ids) = 0 OR EXISTS (
-        SELECT FROM organisation_closure AS c WHERE c.tenant_id = $1 AND c.descendant_id = $3
-            AND c.ancestor_id = ANY (a.audience_below_ids)
-    ) AS is_in_place
+    SELECT r.id, r.activity_id, r.state, a.is_branch_bound, {_in_place("$3")} AS is_in_place
     FROM registration AS r JOIN activity AS a ON a.tenant_id = r.tenant_id AND a.id = r.activity_id
     WHERE r.tenant_id = $1 AND r.member_id = $2 AND r.{LIVE} AND a.state IN ('published', 'closed')
     ORDER BY r.activity_id
@@ -197,11 +205,11 @@ async def hold_standing(conn: Connection, registration: RegistrationRow, refusal
     """Holds a membership as it is, shared, for a registration that is written next, and sees that it can be.
 
     What was read before may have changed. The member's row is locked first of all, as whoever changes it locks it; the
-    state of the activity is that of the moment of asking.
+    state of the activity is that of the moment of asking. Whoever moves the member afterwards finds the registration.
 
     Raises:
-        Exception: `refusal`, at the latest before the commit, when the membership is not in force or the activity is
-            not published any more.
+        Exception: `refusal`, at the latest before the commit, when the membership is not in force, the member belongs
+            to no organisation that the activity is for, or it is not published any more.
     """
     of_whom = registration.model_dump(include={"tenant_id", "activity_id", "member_id"})
     await write(conn, _STANDING, refusal=refusal, **of_whom)

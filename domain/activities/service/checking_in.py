@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from db.errors import WritesCollidedError
 from db.models.activities import (
     ActivityRow,
     CheckInConflictRow,
@@ -113,11 +114,9 @@ async def check_in_record(work: Work, command: CheckInRecord) -> Outcome:
 async def attend(work: Work, activity: ActivityRow, scans: Sequence[Scan], door: Door) -> Sequence[Scanned]:
     """What becomes of scans, in the order asked; they are looked at in the order in which they happened.
 
-    Lock order: line (with walk-ins), registrations by id, quotas. The statements that find things do not grow with the
-    number of scans.
+    Lock order: members by id, shared, so that nobody is let in whose membership ends at this moment; line (with
+    walk-ins), registrations by id, quotas. The statements that find things do not grow with the number of scans.
     """
-    if any(scan.is_walk_in for scan in scans):
-        activity = (await locked_door(work, activity.id)).activity
     desk = await _desk(work, activity, scans, door)
     instants = [desk.instant(scan) for scan in scans]
     found: dict[int, Scanned] = {}
@@ -130,18 +129,26 @@ async def attend(work: Work, activity: ActivityRow, scans: Sequence[Scan], door:
 async def _desk(work: Work, activity: ActivityRow, scans: Sequence[Scan], door: Door) -> "_Desk":
     tenant_id = work.scope.tenant_id
     matches = await _matches(work, activity, scans)
+    states = await queries.hold_states(work.conn, tenant_id, _members_of(matches))
+    if any(scan.is_walk_in for scan in scans):
+        await locked_door(work, activity.id)
+        matches = await _matches(work, activity, scans)  # whoever held the line before may have let one of them in
+    if not states.keys() >= set(_members_of(matches)):
+        raise WritesCollidedError
     asked = {each.registration_id for each in matches.values() if each.registration_id is not None}
     rows = await queries.lock_registrations(work.conn, tenant_id, sorted(asked))
     # Read again under the locks of the registrations: whoever cancels the activity holds these, too.
-    member_ids = sorted({each.member_id for each in matches.values() if each.member_id is not None})
-    desk = _Desk(work, await found_activity(work, activity.id), door, matches, rows)
-    desk.states = await queries.list_states(work.conn, tenant_id, member_ids)
+    desk = _Desk(work, await found_activity(work, activity.id), door, matches, rows, states)
     for row in await queries.list_by_nonce(work.conn, tenant_id, [scan.nonce for scan in scans]):
         reason = None if row["reason"] is None else CheckInReason(row["reason"])
         desk.known[row["nonce"]] = Known(row["id"], row["activity_id"], row["kind"], reason)
-    for event in await queries.list_counted(work.conn, tenant_id, activity.id, member_ids):
+    for event in await queries.list_counted(work.conn, tenant_id, activity.id, sorted(states)):
         desk.lives.setdefault(event["member_id"], []).append((event["happened_at"], CheckInKind(event["kind"])))
     return desk
+
+
+def _members_of(matches: Mapping[tuple[CheckInMethod, str], Match]) -> Sequence[UUID]:
+    return sorted({each.member_id for each in matches.values() if each.member_id is not None})
 
 
 @dataclass(slots=True)
@@ -153,7 +160,7 @@ class _Desk:
     door: Door
     matches: Mapping[tuple[CheckInMethod, str], Match]
     rows: dict[UUID, RegistrationRow]
-    states: Mapping[UUID, str] = field(default_factory=dict)
+    states: Mapping[UUID, str]
     known: dict[UUID, Known] = field(default_factory=dict)
     lives: dict[UUID, list[tuple[datetime, CheckInKind]]] = field(default_factory=dict)
     admitted: dict[UUID, RegistrationRow] = field(default_factory=dict)
@@ -250,7 +257,8 @@ class _Desk:
             return facts
         conn, scope = self.work.conn, self.work.scope
         row = await registrations.find_for(conn, scope, self.activity.id, member_id=match.member_id, now=self.work.now)
-        return check_in.with_audience(facts, is_in_audience=row is not None and row["is_in_audience"])
+        is_meant = row is not None and row["is_in_audience"] and row["may_take_part"]
+        return check_in.with_audience(facts, is_in_audience=is_meant)
 
     def _event(self, scan: Scan, match: Match, registration: RegistrationRow | None, at: datetime) -> CheckInEventRow:
         actor_id, member_id = self.work.actor.member_id, match.member_id

@@ -66,7 +66,7 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
     says so, until it is decided. Emits `registration.registered`, `.waiting` or `.applied`. Companions and answers are
     sealed under the member's own key, whose row is locked then; so it is when an officer enters it, who has no more
     rights than the member: the same obstacles, the same line. The member is told by `member.entered_on_behalf`.
-    The member's row is held, shared, from the first write on, so that a suspension comes before it or finds it.
+    The member's row is held, shared, from the first write on: a suspension or a transfer comes before it or finds it.
 
     What is free is seen before, without a lock. Whoever calls this repeats it for a `WritesCollidedError`, as `perform`
     does; a repeat looks anew, and finds the line, or a place, or the registration of the member's other device.
@@ -76,7 +76,7 @@ async def activity_register(work: Work, command: ActivityRegister) -> Outcome:
             ALREADY_REGISTERED, ACTIVITY_FULL; those of `concerned_member`.
         Refusals: all codes of `register_obstacles`.
         WritesCollidedError: What was seen does not hold any more: the last place went, or one came back, the activity
-            was closed, or the membership ended, in this moment. Nothing was written.
+            was closed, or the membership ended or moved, in this moment. Nothing was written.
     """
     member_id = await concerned_member(work, command.on_behalf)
     if member_id is None:

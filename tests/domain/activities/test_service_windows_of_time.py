@@ -1,26 +1,28 @@
 """What changes between the reading and the writing of a registration: it is seen, or it sees the registration."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from db.errors import WritesCollidedError
-from db.models.members import MembershipCause, MemberState
+from db.models.members import MemberRow, MembershipCause, MemberState
 from db.queries.members import periods
 from domain.activities import service
 from domain.activities.errors import ActivityCancelled
-from domain.activities.rules import Companion
+from domain.activities.rules import Audience, Companion
 from domain.activities.service import ActivityCancel, ActivityClose, ActivityRegister, RegistrationDecide
+from domain.members.service import Change, membership_change
 from domain.shared.errors import Refusals
 from tests.domain.activities.hall import Hall
 from tests.domain.activities.test_service_attacks import unfinished
 from tests.domain.activities.test_service_crowds import at_once
 from tests.support.waiting import until_waited_for
 
-Change = Callable[[Hall, UUID, UUID], Coroutine[Any, Any, None]]
+Step = Callable[[Hall, UUID, UUID], Coroutine[Any, Any, None]]
 
 
 async def _close(hall: Hall, activity_id: UUID, _member_id: UUID) -> None:
@@ -39,18 +41,42 @@ async def _leave(hall: Hall, _activity_id: UUID, member_id: UUID) -> None:
     await hall.change(member_id, MembershipCause.LEFT, state=MemberState.LEFT)
 
 
+async def _transfer(hall: Hall, _activity_id: UUID, member_id: UUID) -> None:
+    await hall.change(member_id, MembershipCause.TRANSFERRED, organisation_id=hall.other_id)
+
+
 CHANGES = [
     (_close, "REGISTRATION_CLOSED"),
     (_cancel, "ACTIVITY_CANCELLED"),
     (_suspend, "CANNOT_TAKE_PART"),
     (_leave, "CANNOT_TAKE_PART"),
+    (_transfer, "NOT_IN_AUDIENCE"),
 ]
+WAYS: list[dict[str, Any]] = [
+    {"capacity": 2},
+    {"capacity": 1},
+    {"capacity": 2, "needs_approval": True},
+    {"capacity": 2, "needs_approval": True, "holds_in_review": False},
+]
+"""With one place taken: a place, the line, an application with a place and one without."""
+
+
+@asynccontextmanager
+async def _transferring(hall: Hall, member_id: UUID, to_id: UUID) -> AsyncIterator[None]:
+    """A transfer that has done everything but commit."""
+    async with hall.work() as work:
+        row = await periods.lock_own_member(work.conn, hall.tenant_id, member_id)
+        assert row is not None
+        change = Change(MembershipCause.TRANSFERRED, hall.now.date(), organisation_id=to_id)
+        await membership_change(work, MemberRow(**dict(row)), change)
+        await work.conn.fetch("SELECT 1")
+        yield
 
 
 @pytest.mark.parametrize(("change", "code"), CHANGES)
 @pytest.mark.parametrize("taken", [0, 1])
-async def test_what_comes_before_the_writing_is_seen_by_it(hall: Hall, taken: int, change: Change, code: str) -> None:
-    activity_id, member_id = await hall.activity(capacity=1), await hall.member()
+async def test_what_comes_before_the_writing_is_seen_by_it(hall: Hall, taken: int, change: Step, code: str) -> None:
+    activity_id, member_id = await hall.activity(capacity=1, is_branch_bound=True), await hall.member()
     await hall.fill(activity_id, *await hall.members(taken))  # a place, or the line
 
     async def register() -> None:
@@ -67,20 +93,12 @@ async def test_what_comes_before_the_writing_is_seen_by_it(hall: Hall, taken: in
     assert await hall.broken() == []
 
 
-@pytest.mark.parametrize("change", [_cancel, _suspend, _leave])
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"capacity": 2},
-        {"capacity": 1},
-        {"capacity": 2, "needs_approval": True},
-        {"capacity": 2, "needs_approval": True, "holds_in_review": False},
-    ],
-)
+@pytest.mark.parametrize("change", [_cancel, _suspend, _leave, _transfer])
+@pytest.mark.parametrize("values", WAYS)
 async def test_what_comes_after_the_writing_waits_for_it_and_ends_the_registration(
-    hall: Hall, values: dict[str, Any], change: Change
+    hall: Hall, values: dict[str, Any], change: Step
 ) -> None:
-    activity_id, (first, member_id) = await hall.activity(**values), await hall.members(2)
+    activity_id, (first, member_id) = await hall.activity(is_branch_bound=True, **values), await hall.members(2)
     await hall.register(activity_id, first)
 
     async with unfinished(hall, service.activity_register, ActivityRegister(activity_id), member_id):
@@ -95,9 +113,53 @@ async def test_what_comes_after_the_writing_waits_for_it_and_ends_the_registrati
     assert await hall.broken() == []
 
 
+@pytest.mark.parametrize("values", WAYS)
+async def test_a_registration_that_waits_for_a_transfer_sees_where_the_member_belongs_then(
+    hall: Hall, values: dict[str, Any]
+) -> None:
+    activity_id, (first, member_id) = await hall.activity(is_branch_bound=True, **values), await hall.members(2)
+    await hall.register(activity_id, first)
+
+    async with _transferring(hall, member_id, hall.other_id):
+        registering = asyncio.create_task(hall.register(activity_id, member_id))
+        await until_waited_for(hall.owner)
+    with pytest.raises(WritesCollidedError):
+        await registering
+
+    assert await hall.owner.fetchval("SELECT count(*) FROM registration WHERE member_id = $1", member_id) == 0
+    with pytest.raises(Refusals, match="NOT_IN_AUDIENCE"):
+        await hall.register(activity_id, member_id)
+    assert await hall.broken() == []
+
+
+async def test_who_is_transferred_within_the_audience_registers_at_the_same_moment(hall: Hall) -> None:
+    within = Audience(below_ids=(hall.branch_id, hall.other_id))
+    activity_id, member_id = await hall.activity(is_branch_bound=True, audience=within), await hall.member()
+
+    async with _transferring(hall, member_id, hall.other_id):
+        registering = asyncio.create_task(hall.register(activity_id, member_id))
+        await until_waited_for(hall.owner)
+
+    assert await hall.states(await registering) == ["registered"]
+    assert await hall.broken() == []
+
+
+async def test_of_many_at_once_only_the_one_who_is_transferred_out_is_refused(hall: Hall) -> None:
+    activity_id, people = await hall.activity(capacity=9, is_branch_bound=True), await hall.members(5)
+
+    async with _transferring(hall, people[2], hall.other_id):
+        coming = asyncio.create_task(at_once(hall, activity_id, people))
+        await until_waited_for(hall.owner)
+
+    assert await coming == ["", "", WritesCollidedError.code, "", ""]
+    rows = await hall.owner.fetch("SELECT member_id FROM registration ORDER BY id")
+    assert [row["member_id"] for row in rows] == [*people[:2], *people[3:]]
+    assert await hall.broken() == []
+
+
 @pytest.mark.parametrize(("change", "code"), [(_cancel, "ACTIVITY_CANCELLED"), (_close, "REGISTRATION_CLOSED")])
 async def test_an_application_without_a_place_waits_for_who_cancels_or_closes(
-    hall: Hall, change: Change, code: str
+    hall: Hall, change: Step, code: str
 ) -> None:
     activity_id = await hall.activity(needs_approval=True, holds_in_review=False)
     member_id = await hall.member()
