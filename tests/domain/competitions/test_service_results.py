@@ -81,7 +81,7 @@ async def test_results_are_published_only_by_who_has_read_those_recorded_last(ar
     instead = CompetitionResultsRecord(competition_id, [Given(entries[2], awards[0])])
     await board.run(service.competition_results_record, instead)
 
-    def publish(revision: int) -> tuple[Any, ...]:
+    def publish(revision: int) -> tuple[Any, CompetitionResultsPublish]:
         return service.competition_results_publish, CompetitionResultsPublish(competition_id, revision)
 
     assert await board.refused(*publish(was_read), board.approver_id) == "COMPETITION_RESULTS_OUTDATED"
