@@ -234,7 +234,8 @@ class DisclosureMutation:
         )
 
     @strawberry.mutation(
-        description="Publishes a draft of another person's.", extensions=requires(Permission.DISCLOSURE_MANAGE)
+        description="Publishes a draft of another person's, or has what it corrects say that.",
+        extensions=requires(Permission.DISCLOSURE_MANAGE),
     )
     async def disclosure_publish(
         self, info: Info, input: Annotated[DisclosurePublishInput, strawberry.argument(description="Which one.")]
@@ -246,7 +247,7 @@ class DisclosureMutation:
         )
 
     @strawberry.mutation(
-        description="Corrects a published disclosure; the text before and the note stay readable.",
+        description="Drafts a correction of a published disclosure, which holds once another officer publishes it.",
         extensions=requires(Permission.DISCLOSURE_MANAGE),
     )
     async def disclosure_correct(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -155,18 +156,14 @@ _DOCUMENTS = """
     JOIN organisation_closure AS c ON c.tenant_id = d.tenant_id AND c.ancestor_id = d.organisation_id
     WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.state = 'published' AND c.descendant_id = $3
 """
-# Who drafted the first text, who made each correction; the entry that was kept of them.
-_WRITER = """
-    SELECT coalesce(m.merged_into_id, m.id) FROM disclosure AS d
-    LEFT JOIN disclosure_revision AS r
-        ON r.tenant_id = d.tenant_id AND r.disclosure_id = d.id AND r.number = d.revision AND r.number > 1
-    JOIN member AS m ON m.tenant_id = d.tenant_id AND m.id = coalesce(r.made_by_id, d.drafted_by_id)
-    WHERE d.tenant_id = $1 AND d.id = $2
-"""
+_WRITER = "SELECT coalesce(merged_into_id, id) FROM member WHERE tenant_id = $1 AND id = $2"
+_TAKE_FIGURES = "UPDATE disclosure_figure SET disclosure_id = $3 WHERE tenant_id = $1 AND disclosure_id = $2"
+_CORRECTIONS = "SELECT id FROM disclosure WHERE tenant_id = $1 AND corrects_id = $2 ORDER BY id"
+_DROP = "DELETE FROM disclosure WHERE tenant_id = $1 AND id = $2 AND corrects_id IS NOT NULL"
 # As it reads now, with its figures and what stands behind them.
 _KEEP_REVISION = """
     INSERT INTO disclosure_revision
-        (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)
+        (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, approved_by_id, made_at)
     SELECT d.tenant_id, d.id, d.revision, d.title, d.body, coalesce((
         SELECT jsonb_agg(to_jsonb(f) - '{tenant_id,id,disclosure_id}'::text[]
             || jsonb_build_object('sources', coalesce((
@@ -174,7 +171,7 @@ _KEEP_REVISION = """
             FROM disclosure_source AS s WHERE s.tenant_id = f.tenant_id AND s.figure_id = f.id
         ), '[]')) ORDER BY f.number)
         FROM disclosure_figure AS f WHERE f.tenant_id = d.tenant_id AND f.disclosure_id = d.id
-    ), '[]'), $3, $4, $5
+    ), '[]'), $3, $4, $5, $6
     FROM disclosure AS d WHERE d.tenant_id = $1 AND d.id = $2
 """
 _DUTIES_IN_FORCE = """
@@ -224,6 +221,14 @@ _FIND_DUE = """
     JOIN disclosure_duty AS y ON y.tenant_id = d.tenant_id AND y.id = d.duty_id
     WHERE d.tenant_id = $1 AND d.id = $2
 """
+
+
+class Made(NamedTuple):
+    """Who answers for a revision, and what a correction is about."""
+
+    made_by_id: UUID
+    approved_by_id: UUID | None = None
+    note: str | None = None
 
 
 async def has_place(conn: Connection, tenant: UUID, organisation_id: UUID, nodes: Sequence[UUID]) -> bool:
@@ -315,16 +320,29 @@ async def set_figures(
         await write(conn, _INSERT_SOURCE, **source.model_dump())
 
 
-async def keep_revision(
-    conn: Connection, disclosure: DisclosureRow, made_by_id: UUID, *, note: str | None, now: datetime
-) -> None:
+async def keep_revision(conn: Connection, disclosure: DisclosureRow, made: Made, *, now: datetime) -> None:
     """Keeps what a locked disclosure says now, as its revision of this number."""
-    await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, note, made_by_id, now)
+    by = (made.made_by_id, made.approved_by_id)
+    await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, made.note, *by, now)
 
 
 async def find_writer(conn: Connection, disclosure: DisclosureRow) -> UUID:
-    """Who wrote the text of a locked disclosure that holds."""
-    return UUID(str(await conn.fetchval(_WRITER, disclosure.tenant_id, disclosure.id)))
+    """Who wrote a locked draft as it is: the entry that was kept of them."""
+    return UUID(str(await conn.fetchval(_WRITER, disclosure.tenant_id, disclosure.drafted_by_id)))
+
+
+async def take_over(conn: Connection, disclosure: DisclosureRow, draft: DisclosureRow) -> None:
+    """A locked disclosure has the figures of the draft that corrects it in place of its own; the draft goes."""
+    await set_figures(conn, disclosure, (), ())
+    await conn.execute(_TAKE_FIGURES, disclosure.tenant_id, draft.id, disclosure.id)
+    await conn.execute(_DROP, draft.tenant_id, draft.id)
+
+
+async def drop_corrections(conn: Connection, disclosure: DisclosureRow) -> None:
+    """Drafts that would correct a locked disclosure go."""
+    for row in await conn.fetch(_CORRECTIONS, disclosure.tenant_id, disclosure.id):
+        for statement in (_DROP_SOURCES, _DROP_FIGURES, _DROP):
+            await conn.execute(statement, disclosure.tenant_id, row["id"])
 
 
 async def list_published_votes(

@@ -26,6 +26,14 @@ async def managed_disclosure(work: Work, disclosure_id: UUID, state: DisclosureS
     return disclosure
 
 
+async def corrected_by(work: Work, draft_id: UUID) -> DisclosureRow | None:
+    """What a draft corrects, locked before the draft is; None: it corrects nothing."""
+    draft = await disclosures.find_disclosure(work.conn, work.scope.tenant_id, draft_id)
+    if draft is None or draft.corrects_id is None:
+        return None
+    return await disclosures.lock_disclosure(work.conn, draft.tenant_id, draft.corrects_id)
+
+
 async def tell(work: Work, disclosure: DisclosureRow, word: str) -> None:
     """Records a change and emits it."""
     topic, place = f"disclosure.{word}", disclosure.organisation_id
