@@ -37,7 +37,7 @@ from api.schema.disclosures.publishing import (
     DisclosureWithdrawPayload,
 )
 from api.schema.shared import IdFilterInput
-from db.queries import disclosures as queries
+from db.queries.disclosures import items as queries
 from domain.disclosures import service
 from domain.disclosures.service import Content, Figure, Source
 from domain.shared.permissions import Permission

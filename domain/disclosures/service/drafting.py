@@ -12,7 +12,7 @@ from db.models.disclosures import (
     DisclosureSourceRow,
     DisclosureState,
 )
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from db.types import new_id
 from domain.disclosures import rules
 from domain.disclosures.errors import (

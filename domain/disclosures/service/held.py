@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from db.models.disclosures import DisclosureRow, DisclosureState
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from domain.audit.service import record
 from domain.disclosures.errors import DisclosureNotFound, DisclosureStateRefused
 from domain.shared.events import emit

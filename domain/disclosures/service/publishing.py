@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.disclosures import DisclosureRow, DisclosureState
-from db.queries import disclosures
-from db.queries.disclosures import Made
+from db.queries.disclosures import items as disclosures
+from db.queries.disclosures.items import Made
 from domain.disclosures import policy, rules
 from domain.disclosures.errors import (
     DisclosureCorrectionOutdated,
