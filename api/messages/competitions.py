@@ -51,6 +51,10 @@ COMPETITIONS: Mapping[str, tuple[str, str]] = {
         "You recorded the results: somebody else must publish them.",
         "结果由您登记，须由他人审核公布。",
     ),
+    "COMPETITION_RESULTS_OUTDATED": (
+        "Other results were recorded since you read them: please read them again.",
+        "结果在您查看之后已重新登记，请重新查看后再公布。",
+    ),
     "COMPETITION_NOTICE_OPEN": (
         "Its public notice is not concluded, is there already, or has lost its names; or its terms say none.",
         "公示尚未结束、已经发起或公示名单已删除，或竞赛办法未要求公示。",

@@ -31,9 +31,9 @@ DISCLOSURES: Mapping[str, tuple[str, str]] = {
         "Another person than who drafted it publishes a disclosure.",
         "公开信息须由起草人以外的人员发布。",
     ),
-    "DISCLOSURE_OWN_TEXT": (
-        "Another person than who wrote what the disclosure says corrects it.",
-        "公开信息须由现行内容撰写人以外的人员更正。",
+    "DISCLOSURE_CORRECTION_OUTDATED": (
+        "What this draft corrects was corrected otherwise since: please write the draft anew.",
+        "该公开信息在起草更正之后已另行更正，请重新修改草稿。",
     ),
     "DISCLOSURE_TEXT_OUTDATED": (
         "The text was changed since you read it: please read it again.",

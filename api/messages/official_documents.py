@@ -25,6 +25,14 @@ OFFICIAL_DOCUMENTS: Mapping[str, tuple[str, str]] = {
         "Another version took the place of this document already, or it was withdrawn.",
         "该文件已有新版本，或已撤回。",
     ),
+    "OFFICIAL_DOCUMENT_OWN_DRAFT": (
+        "You wrote it, or added a file of it: somebody else must publish it.",
+        "该文件由您拟稿或上传附件，须由他人审核发布。",
+    ),
+    "OFFICIAL_DOCUMENT_TEXT_OUTDATED": (
+        "The draft was changed since you read it: please read it again.",
+        "内容在您阅读之后已有修改，请重新阅读后再办理。",
+    ),
     "OFFICIAL_DOCUMENT_EMPTY": (
         "Write the text, or add the signed document as a file, before you publish it.",
         "请先填写正文，或上传已签发的文件，再行发布。",

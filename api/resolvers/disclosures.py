@@ -37,7 +37,7 @@ from api.schema.disclosures.publishing import (
     DisclosureWithdrawPayload,
 )
 from api.schema.shared import IdFilterInput
-from db.queries import disclosures as queries
+from db.queries.disclosures import items as queries
 from domain.disclosures import service
 from domain.disclosures.service import Content, Figure, Source
 from domain.shared.permissions import Permission
@@ -234,7 +234,8 @@ class DisclosureMutation:
         )
 
     @strawberry.mutation(
-        description="Publishes a draft of another person's.", extensions=requires(Permission.DISCLOSURE_MANAGE)
+        description="Publishes a draft of another person's, or has what it corrects say that.",
+        extensions=requires(Permission.DISCLOSURE_MANAGE),
     )
     async def disclosure_publish(
         self, info: Info, input: Annotated[DisclosurePublishInput, strawberry.argument(description="Which one.")]
@@ -246,7 +247,7 @@ class DisclosureMutation:
         )
 
     @strawberry.mutation(
-        description="Corrects a published disclosure; the text before and the note stay readable.",
+        description="Drafts a correction of a published disclosure, which holds once another officer publishes it.",
         extensions=requires(Permission.DISCLOSURE_MANAGE),
     )
     async def disclosure_correct(

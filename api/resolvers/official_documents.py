@@ -182,13 +182,13 @@ class OfficialDocumentMutation:
         )
 
     @strawberry.mutation(
-        description="Publishes a draft; the version whose place it takes holds until the day before.",
+        description="Publishes another person's draft; the version whose place it takes holds until the day before.",
         extensions=requires(Permission.OFFICIAL_DOCUMENT_MANAGE),
     )
     async def official_document_publish(
         self, info: Info, input: Annotated[OfficialDocumentPublishInput, strawberry.argument(description="Which one.")]
     ) -> OfficialDocumentPublishPayload | None:
-        command = service.OfficialDocumentOf(_key(input.official_document_id))
+        command = service.OfficialDocumentPublish(_key(input.official_document_id), input.draft_revision)
         return await perform(
             info,
             OfficialDocumentPublishPayload,

@@ -91,6 +91,9 @@ _TOLD = sa.select(
     sa.case((_COMPETITION.c.approved_at.is_(None), _COMPETITION.c.draft_revision)).label("draft_revision"),
     sa.case((_OFFICERS, _COMPETITION.c.return_reason)).label("return_reason"),
     sa.case((_OFFICERS, _COMPETITION.c.recorded_at)).label("recorded_at"),
+    sa.case((sa.and_(_OFFICERS, _COMPETITION.c.state == _word("held")), _COMPETITION.c.results_revision)).label(
+        "results_revision"
+    ),
     sa.case((_OFFICERS, sa.func.encode(_COMPETITION.c.protocol_hash, _word("hex"), type_=sa.Text()))).label(
         "protocol_hash"
     ),

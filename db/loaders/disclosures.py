@@ -42,7 +42,7 @@ _IN_SIGHT = sa.and_(
     ),
 )
 _STANDS = sa.and_(_DISCLOSURE.c.tenant_id == tenant_id(), _DISCLOSURE.c.state != _code("withdrawn"))
-_HIDDEN = frozenset({"tenant_id", "body", "draft_revision", "drafted_by_id", "published_by_id"})
+_HIDDEN = frozenset({"tenant_id", "body", "draft_revision", "drafted_by_id", "published_by_id", "corrects_revision"})
 _TOLD = sa.select(
     *(column for column in _DISCLOSURE.columns if column.key not in _HIDDEN),
     sa.case((_DISCLOSURE.c.state != _code("withdrawn"), _DISCLOSURE.c.body)).label("body"),
@@ -145,7 +145,13 @@ disclosure_sources_by_figure_id = Batch(
 """What stands behind a figure; whether the caller may see the vote or the approval itself is theirs to say."""
 
 _REVISIONS = (
-    sa.select(*(column for column in _REVISION.columns if column.key not in {"tenant_id", "figures", "made_by_id"}))
+    sa.select(
+        *(
+            column
+            for column in _REVISION.columns
+            if column.key not in {"tenant_id", "figures", "made_by_id", "approved_by_id"}
+        )
+    )
     .select_from(_of_disclosure(_REVISION))
     .where(_STANDS)
 )

@@ -99,6 +99,7 @@ _PLAIN = (
 _TOLD = sa.select(
     *(_DOCUMENT.c[name] for name in _PLAIN),
     sa.case((_STANDS, _DOCUMENT.c.body)).label("body"),
+    sa.case((_DOCUMENT.c.published_at.is_(None), _DOCUMENT.c.draft_revision)).label("draft_revision"),
     *(sa.case((_OFFICERS, _DOCUMENT.c[name])).label(name) for name in ("drafted_by_id", "drafted_at")),
     sa.case((_OFFICERS, _DOCUMENT.c.published_by_id)).label("published_by_id"),
     holds_on(TODAY).label("is_in_force"),

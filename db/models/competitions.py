@@ -51,7 +51,8 @@ class CompetitionRow(SQLModel, table=True):
     `opens_on` to `closes_on` entries are taken; `held_from` to `held_until` it takes place. `team_least` and
     `team_most` are how many make a team; None: individuals. `entries_per_branch` are taken of each organisation
     directly below.
-    `draft_revision` counts its texts before it is announced, so that who approves says which they have read.
+    `draft_revision` counts its texts before it is announced, `results_revision` how often results were recorded, so
+    that who approves or publishes says which they have read.
     `written_by_id` is who wrote all of it as it is; `recorded_by_id` who recorded the results.
     """
 
@@ -115,6 +116,7 @@ class CompetitionRow(SQLModel, table=True):
     approved_at: datetime | None = time_at(nullable=True)
     recorded_by_id: UUID | None = key_to(nullable=True)
     recorded_at: datetime | None = time_at(nullable=True)
+    results_revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     protocol_hash: bytes | None = octets(nullable=True)
     notice_id: UUID | None = key_to(nullable=True)
     published_by_id: UUID | None = key_to(nullable=True)

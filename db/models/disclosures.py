@@ -139,7 +139,9 @@ class DisclosureRow(SQLModel, table=True):
     """A disclosure of an organisation for its members and those below. Its row is the lock of its state.
 
     Who published it is not who drafted it. `revision` counts what was published: 1, and one more for each correction.
-    `draft_revision` counts texts of the draft, so that who approves says which they have read.
+    `draft_revision` counts texts of the draft, so that who publishes says which they have read. One with `corrects_id`
+    says what that one, whose text was `corrects_revision`, is to say instead, and `note` why: published, it becomes a
+    revision there, and goes.
     """
 
     __tablename__ = "disclosure"
@@ -148,16 +150,24 @@ class DisclosureRow(SQLModel, table=True):
         reference(["due_id"], "disclosure_due"),
         reference(["drafted_by_id"], "member"),
         reference(["published_by_id"], "member"),
+        reference(["corrects_id"], "disclosure"),
         one_of("kind", DisclosureKind),
         one_of("state", DisclosureState),
         sa.CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="published_has_time"),
         sa.CheckConstraint("(published_at IS NULL) = (published_by_id IS NULL)", name="published_has_person"),
         sa.CheckConstraint("published_by_id <> drafted_by_id", name="two_persons"),
+        sa.CheckConstraint("corrects_id IS NULL OR state = 'draft' AND due_id IS NULL", name="correction_is_draft"),
+        sa.CheckConstraint("num_nonnulls(corrects_id, corrects_revision, note) IN (0, 3)", name="correction_has_note"),
         sa.CheckConstraint("(state = 'withdrawn') = (withdraw_reason IS NOT NULL)", name="withdrawn_has_reason"),
         sa.CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
         sa.Index(None, "tenant_id", "drafted_at", "id"),
         sa.Index("ix_disclosure_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(None, "tenant_id", "organisation_id"),
+        sa.Index(
+            "ix_disclosure_corrections",
+            *("tenant_id", "corrects_id"),
+            postgresql_where=sa.text("corrects_id IS NOT NULL"),
+        ),
         sa.Index(
             "ix_disclosure_published",
             *("tenant_id", "due_id"),
@@ -182,6 +192,9 @@ class DisclosureRow(SQLModel, table=True):
     published_at: datetime | None = time_at(nullable=True)
     withdrawn_at: datetime | None = time_at(nullable=True)
     withdraw_reason: str | None = None
+    corrects_id: UUID | None = key_to(nullable=True)
+    corrects_revision: int | None = None
+    note: str | None = None
 
 
 class DisclosureFigureRow(SQLModel, table=True):
@@ -241,13 +254,18 @@ class DisclosureSourceRow(SQLModel, table=True):
 
 
 class DisclosureRevisionRow(SQLModel, table=True):
-    """What was published, as it read then; append-only. `note` says what a correction is about, None for the first."""
+    """What was published, as it read then; append-only. `note` says what a correction is about, None for the first.
+
+    `made_by_id` is who wrote a correction, `approved_by_id` who published it; of the first text who published that.
+    """
 
     __tablename__ = "disclosure_revision"
     __table_args__ = (
         reference(["disclosure_id"], "disclosure"),
         reference(["made_by_id"], "member"),
+        reference(["approved_by_id"], "member"),
         sa.CheckConstraint("(number = 1) = (note IS NULL)", name="correction_has_note"),
+        sa.CheckConstraint("approved_by_id <> made_by_id", name="two_persons"),
     )
 
     tenant_id: UUID = tenant_key()
@@ -258,4 +276,5 @@ class DisclosureRevisionRow(SQLModel, table=True):
     figures: list[dict[str, Any]] = Field(default_factory=list, sa_type=postgresql.JSONB, nullable=False)
     note: str | None = None
     made_by_id: UUID = key_to()
+    approved_by_id: UUID | None = key_to(nullable=True)
     made_at: datetime = time_at()

@@ -84,7 +84,8 @@ class OfficialDocumentRow(SQLModel, table=True):
     `series_id` is the id of the first version; `version` counts those that were published. `supersedes_id` is the
     version that a further one takes the place of: `superseded_by_id` and `superseded_on` (its first day) are written
     there when it is published, and taken back when it is withdrawn. `body` is clean HTML (`domain.shared.rich_text`);
-    None where files say it all. `warned` are reasons of staleness of which officers were told.
+    None where files say it all. `warned` are reasons of staleness of which officers were told. `draft_revision` counts
+    texts and files of the draft, so that who publishes says which they have read.
     """
 
     __tablename__ = "official_document"
@@ -146,6 +147,7 @@ class OfficialDocumentRow(SQLModel, table=True):
     valid_until: date | None = None
     review_on: date | None = None
     state: str
+    draft_revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     drafted_by_id: UUID = key_to()
     drafted_at: datetime = time_at()
     published_by_id: UUID | None = key_to(nullable=True)

@@ -110,6 +110,19 @@ _HAS_FILE = """
         WHERE tenant_id = $1 AND document_id = $2 AND kind = 'signed_text' AND state = 'ready'
     )
 """
+# Who wrote it last, whose files it has; the entries that were kept of them.
+_AUTHORS = """
+    SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM member AS m
+    WHERE m.tenant_id = $1 AND m.id IN (
+        SELECT drafted_by_id FROM official_document WHERE tenant_id = $1 AND id = $2
+        UNION SELECT member_id FROM official_document_file
+        WHERE tenant_id = $1 AND document_id = $2 AND state = 'ready'
+    )
+"""
+_COUNT_FILE = """
+    UPDATE official_document SET draft_revision = draft_revision + 1
+    WHERE tenant_id = $1 AND id = (SELECT document_id FROM official_document_file WHERE tenant_id = $1 AND id = $2)
+"""
 _HAS_PLACE = """
     SELECT EXISTS (
         SELECT FROM organisation AS o
@@ -216,6 +229,16 @@ async def last_version(conn: Connection, tenant: UUID, series_id: UUID) -> int:
 async def has_signed_text(conn: Connection, tenant: UUID, document_id: UUID) -> bool:
     """Whether the document is there as a file."""
     return bool(await conn.fetchval(_HAS_FILE, tenant, document_id))
+
+
+async def list_authors(conn: Connection, tenant: UUID, document_id: UUID) -> Sequence[UUID]:
+    """Who wrote a draft as it is: its text, and the files that it has."""
+    return [row["id"] for row in await conn.fetch(_AUTHORS, tenant, document_id)]
+
+
+async def count_file(conn: Connection, tenant: UUID, file_id: UUID) -> None:
+    """A locked draft has another file: it is not what was read before."""
+    await conn.execute(_COUNT_FILE, tenant, file_id)
 
 
 async def mark_stale(conn: Connection, today: date, *, limit: int) -> Sequence[Record]:

@@ -45,15 +45,15 @@ class Uploads:
 
     @property
     def _draft(self) -> str:
-        """The draft that a file belongs to, held until the transaction ends: nobody submits or publishes it meanwhile.
+        """The draft that a file belongs to, locked until the transaction ends: nobody decides on it meanwhile.
 
-        Whoever comes while somebody does waits for them, and finds none.
+        Whoever comes while somebody does waits for them, and finds none. As use cases lock it: it may count its files.
         """
         return f"""
             SELECT o.id, o.organisation_id FROM {self.owner} AS o
             WHERE o.tenant_id = $1 AND o.state = 'draft'
                 AND o.id = (SELECT {self.owner_key} FROM {self.table} WHERE tenant_id = $1 AND id = $2)
-            FOR SHARE
+            FOR NO KEY UPDATE
         """  # noqa: S608  # names of tables
 
     async def count(self, conn: Connection, tenant: UUID, owner_id: UUID, *, now: datetime) -> int:

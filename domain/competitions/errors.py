@@ -105,6 +105,12 @@ class CompetitionOwnResults(DomainError):
     code = "COMPETITION_OWN_RESULTS"
 
 
+class CompetitionResultsOutdated(DomainError):
+    """Others were recorded since the caller read them."""
+
+    code = "COMPETITION_RESULTS_OUTDATED"
+
+
 class CompetitionNoticeOpen(DomainError):
     """Its public notice is not concluded, is up already, or has lost its names; or its terms say none."""
 

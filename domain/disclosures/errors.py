@@ -63,10 +63,10 @@ class DisclosureOwnDraft(DomainError):
     code = "DISCLOSURE_OWN_DRAFT"
 
 
-class DisclosureOwnText(DomainError):
-    """Who wrote the text that holds does not correct it: another person does."""
+class DisclosureCorrectionOutdated(DomainError):
+    """What a draft corrects was corrected otherwise since it was written."""
 
-    code = "DISCLOSURE_OWN_TEXT"
+    code = "DISCLOSURE_CORRECTION_OUTDATED"
 
 
 class DisclosureTextOutdated(DomainError):

@@ -4,10 +4,5 @@ from uuid import UUID
 
 
 def may_publish(actor_id: UUID | None, drafted_by_id: UUID) -> bool:
-    """Whether the caller is another person than who drafted it: two officers answer for what is disclosed."""
+    """Whether the caller is another person than who drafted it: two officers answer for it, and for corrections."""
     return actor_id is not None and actor_id != drafted_by_id
-
-
-def may_correct(actor_id: UUID | None, written_by_id: UUID) -> bool:
-    """Whether the caller is another person than who wrote the text that holds: one alone never says both."""
-    return actor_id is not None and actor_id != written_by_id

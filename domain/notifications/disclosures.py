@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from domain.notifications.rules import NotificationKind
 from domain.notifications.votes import Holders, Tell
 from domain.shared.handlers import Event, Handler, nothing

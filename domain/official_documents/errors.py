@@ -45,6 +45,18 @@ class OfficialDocumentEmpty(DomainError):
     code = "OFFICIAL_DOCUMENT_EMPTY"
 
 
+class OfficialDocumentOwnDraft(DomainError):
+    """Who wrote it last, or added a file of it, does not publish it."""
+
+    code = "OFFICIAL_DOCUMENT_OWN_DRAFT"
+
+
+class OfficialDocumentTextOutdated(DomainError):
+    """The draft, or a file of it, was changed since the caller read it."""
+
+    code = "OFFICIAL_DOCUMENT_TEXT_OUTDATED"
+
+
 class OfficialDocumentStatuteNotFound(DomainError):
     """A statute that is not in the register, or too many. Fact: `limit`."""
 

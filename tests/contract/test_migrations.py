@@ -66,6 +66,7 @@ DELETABLE = {
     "email_address",
     "email_suppression",
     "notification_preference",
+    "disclosure",
     "disclosure_figure",
     "disclosure_source",
     "public_notice_person",
@@ -76,7 +77,7 @@ DELETABLE = {
 """Rows that the application drops when their time is over; keys when a member is erased; filters at will.
 
 Support and milestones are taken back; an author by two entries becomes one; parts go with their attachment; the mark of
-a suggestion goes when it was counted.
+a suggestion goes when it was counted. Of disclosures drafts of corrections go: what was published has revisions.
 """
 MADE_AGAIN = ("suggestion_search", "suggestion_pair")
 TABLES = sorted(table.name for table in SQLModel.metadata.sorted_tables)

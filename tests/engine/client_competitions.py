@@ -61,7 +61,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "console/competitions/competition_entry_review": {**entry, "isConfirmed": True},
         "console/competitions/competition_results_record": {**one, "given": [given]},
         "console/competitions/competition_notice_draft": {**one, "body": "x", "nameMask": "SURNAME", **days},
-        "console/competitions/competition_results_publish": one,
+        "console/competitions/competition_results_publish": {**one, "resultsRevision": 1},
         "console/competitions/competition_win_withdraw": {**win, "reason": "x"},
         "mobile/competitions/competition_showcase_set": {**win, "text": "x"},
     }

@@ -87,7 +87,7 @@ def _writes(key: UUID) -> Mapping[str, Mapping[str, Any]]:
         "draft": {"organisationId": encode_id("Organisation", key), "document": content},
         "renew": {**one, "document": content},
         "change": {**one, "document": content},
-        "publish": one,
+        "publish": {**one, "draftRevision": 1},
         "review": {**one, "reviewOn": "2030-01-01"},
         "withdraw": {**one, "reason": "x"},
         "file_add": {**one, "kind": "SIGNED_TEXT"},

@@ -98,7 +98,7 @@ class CompetitionResultMutation:
         info: Info,
         input: Annotated[CompetitionResultsPublishInput, strawberry.argument(description="Which, and what.")],
     ) -> CompetitionResultsPublishPayload | None:
-        command = service.CompetitionOf(_key(input.competition_id))
+        command = service.CompetitionResultsPublish(_key(input.competition_id), input.results_revision)
         return await perform(
             info,
             CompetitionResultsPublishPayload,

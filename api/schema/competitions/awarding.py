@@ -156,6 +156,7 @@ class CompetitionResultsPublishInput:
     """Input of competitionResultsPublish."""
 
     competition_id: strawberry.ID = strawberry.field(description="Competition that is meant.")
+    results_revision: int = strawberry.field(description="Results that the caller has read, their `resultsRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -171,6 +172,9 @@ class CompetitionResultsPublishErrorCode(Enum):
     )
     COMPETITION_OWN_RESULTS = strawberry.enum_value(
         "COMPETITION_OWN_RESULTS", description="Who recorded the results does not publish them."
+    )
+    COMPETITION_RESULTS_OUTDATED = strawberry.enum_value(
+        "COMPETITION_RESULTS_OUTDATED", description="Others were recorded since; read them, then publish those."
     )
     COMPETITION_OWN_ENTRY = strawberry.enum_value(
         "COMPETITION_OWN_ENTRY", description="Who entered, or entered somebody, does not decide."

@@ -221,6 +221,11 @@ class Competition(Node):
     recorded_at: datetime | None = column(
         "recorded_at", description="When results were recorded; null before, and but for officers."
     )
+    results_revision: int | None = column(
+        "results_revision",
+        description="Number of the results as recorded, one more each time; null but while they wait to be published, "
+        "and but for officers.",
+    )
     protocol_hash: str | None = column(
         "protocol_hash", description="SHA-256 of the judges' protocol; null without, and but for officers."
     )

@@ -157,6 +157,15 @@ class Disclosure(Node):
         "draft_revision",
         description="Number of the draft's text, one more with each change; null once it was published.",
     )
+    correction_note: str | None = column(
+        "note", description="What a draft that corrects another one is about; null of others."
+    )
+    corrects: Annotated["Disclosure", strawberry.lazy("api.schema.disclosures.nouns")] | None = relation(
+        "disclosure_by_id",
+        "corrects_id",
+        lambda: Disclosure,
+        description="Published one that a draft corrects, and becomes a text of; null of others.",
+    )
     drafted_at: datetime = column("drafted_at", description="When it was drafted.")
     published_at: datetime | None = column("published_at", description="When it was published; null before.")
     withdrawn_at: datetime | None = column("withdrawn_at", description="When it was withdrawn; null where it was not.")

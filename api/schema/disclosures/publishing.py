@@ -36,6 +36,10 @@ class DisclosurePublishErrorCode(Enum):
     DISCLOSURE_TEXT_OUTDATED = strawberry.enum_value(
         "DISCLOSURE_TEXT_OUTDATED", description="Draft was changed since; read it, then publish that."
     )
+    DISCLOSURE_CORRECTION_OUTDATED = strawberry.enum_value(
+        "DISCLOSURE_CORRECTION_OUTDATED",
+        description="What the draft corrects was corrected otherwise since; change the draft, then publish it.",
+    )
     DISCLOSURE_DUE_NOT_FOUND = strawberry.enum_value(
         "DISCLOSURE_DUE_NOT_FOUND", description="None that the organisation owes, or one that lapsed."
     )
@@ -59,27 +63,27 @@ class DisclosurePublishPayload(Payload):
     row: strawberry.Private[Any]
     user_errors: list[DisclosurePublishUserError] = strawberry.field(description="Refusals; empty when done.")
     disclosure: Disclosure | None = relation(
-        "disclosure_by_id", "disclosure_id", lambda: Disclosure, description="It as it is now; null when refused."
+        "disclosure_by_id",
+        "disclosure_id",
+        lambda: Disclosure,
+        description="It as it is now, or what it corrected; null when refused.",
     )
 
 
-@strawberry.input(description="What a published disclosure says instead.")
+@strawberry.input(description="What a published disclosure is to say instead.")
 class DisclosureCorrectInput:
     """Input of disclosureCorrect."""
 
     disclosure_id: strawberry.ID = strawberry.field(description="Published disclosure that is meant.")
-    content: DisclosureContentInput = strawberry.field(description="What it says, all of it.")
+    content: DisclosureContentInput = strawberry.field(description="What it is to say, all of it.")
     note: str = strawberry.field(description="What the correction is about, 1 to 1,000 characters; members read it.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
-@strawberry.enum(description="Why a disclosure was not corrected.")
+@strawberry.enum(description="Why a correction was not drafted.")
 class DisclosureCorrectErrorCode(Enum):
     """Codes of disclosureCorrect."""
 
-    DISCLOSURE_OWN_TEXT = strawberry.enum_value(
-        "DISCLOSURE_OWN_TEXT", description="Who wrote the text that holds does not correct it."
-    )
     DISCLOSURE_NOT_FOUND = strawberry.enum_value("DISCLOSURE_NOT_FOUND", description="None within the caller's reach.")
     DISCLOSURE_STATE_REFUSED = strawberry.enum_value(
         "DISCLOSURE_STATE_REFUSED", description="It is in no state in which this can be done."
@@ -97,7 +101,7 @@ class DisclosureCorrectErrorCode(Enum):
     )
 
 
-@strawberry.type(description="Refusal to correct a disclosure.")
+@strawberry.type(description="Refusal to draft a correction.")
 class DisclosureCorrectUserError(UserError):
     """Error of disclosureCorrect."""
 
@@ -112,7 +116,10 @@ class DisclosureCorrectPayload(Payload):
     row: strawberry.Private[Any]
     user_errors: list[DisclosureCorrectUserError] = strawberry.field(description="Refusals; empty when done.")
     disclosure: Disclosure | None = relation(
-        "disclosure_by_id", "disclosure_id", lambda: Disclosure, description="It as it is now; null when refused."
+        "disclosure_by_id",
+        "disclosure_id",
+        lambda: Disclosure,
+        description="Draft that another officer publishes; null when refused, and once it was published.",
     )
 
 

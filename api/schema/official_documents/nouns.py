@@ -119,6 +119,10 @@ class OfficialDocument(Node):
     published_at: datetime | None = column("published_at", description="When it was published; null before.")
     withdrawn_at: datetime | None = column("withdrawn_at", description="When it was withdrawn; null: it was not.")
     withdraw_reason: str | None = column("withdraw_reason", description="Why it was withdrawn; null: it was not.")
+    draft_revision: int | None = column(
+        "draft_revision",
+        description="Number of the draft as it is, one more with each change and file; null once it was published.",
+    )
     drafted_at: datetime | None = column("drafted_at", description="When it was drafted; null for readers.")
     organisation: Annotated["Organisation", strawberry.lazy("api.schema.organisations")] | None = relation(
         "organisation_by_id", "organisation_id", lambda: organisations.Organisation, description="Who issues it."

@@ -17,7 +17,8 @@ from api.schema.shared import UserError
 class OfficialDocumentPublishInput:
     """Input of officialDocumentPublish."""
 
-    official_document_id: strawberry.ID = strawberry.field(description="Draft that is meant.")
+    official_document_id: strawberry.ID = strawberry.field(description="Draft of another person.")
+    draft_revision: int = strawberry.field(description="Draft that the caller has read, its `draftRevision`.")
     request_key: UUID | None = strawberry.field(default=None, description=REQUEST_KEY)
 
 
@@ -30,6 +31,12 @@ class OfficialDocumentPublishErrorCode(Enum):
     )
     OFFICIAL_DOCUMENT_STATE_REFUSED = strawberry.enum_value(
         "OFFICIAL_DOCUMENT_STATE_REFUSED", description="It is in no state in which this can be done."
+    )
+    OFFICIAL_DOCUMENT_OWN_DRAFT = strawberry.enum_value(
+        "OFFICIAL_DOCUMENT_OWN_DRAFT", description="Who wrote it last, or added a file of it, does not publish it."
+    )
+    OFFICIAL_DOCUMENT_TEXT_OUTDATED = strawberry.enum_value(
+        "OFFICIAL_DOCUMENT_TEXT_OUTDATED", description="Draft was changed since; read it, then publish that."
     )
     OFFICIAL_DOCUMENT_EMPTY = strawberry.enum_value(
         "OFFICIAL_DOCUMENT_EMPTY", description="Neither a text nor a signed file is there."

@@ -340,7 +340,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     },
     "disclosure": {
         **dict.fromkeys(("kind", "state"), _CODES),
-        **dict.fromkeys(("title", "body", "withdraw_reason"), _OF_DISCLOSURE),
+        **dict.fromkeys(("title", "body", "withdraw_reason", "note"), _OF_DISCLOSURE),
     },
     "disclosure_figure": dict.fromkeys(("label", "unit"), _OF_DISCLOSURE),
     "disclosure_source": {

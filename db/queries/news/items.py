@@ -132,10 +132,14 @@ _FIND = f"SELECT {_ITEM_COLUMNS} FROM news_item WHERE tenant_id = $1 AND id = $2
 _LOCK = f"{_FIND} FOR NO KEY UPDATE"
 _HOLD = f"{_FIND} FOR SHARE"
 _REVISION_OF = "SELECT * FROM news_revision WHERE tenant_id = $1 AND item_id = $2 AND number = $3"
+# A draft is its files, too; a correction shows those that were approved with it.
 _AUTHORS = """
-    SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM news_revision AS r
-    JOIN member AS m ON m.tenant_id = r.tenant_id AND m.id = r.written_by_id
-    WHERE r.tenant_id = $1 AND r.item_id = $2 AND r.number > $3
+    SELECT DISTINCT coalesce(m.merged_into_id, m.id) AS id FROM member AS m
+    WHERE m.tenant_id = $1 AND m.id IN (
+        SELECT written_by_id FROM news_revision WHERE tenant_id = $1 AND item_id = $2 AND number > $3
+        UNION SELECT member_id FROM news_file
+        WHERE tenant_id = $1 AND item_id = $2 AND state = 'ready' AND $3::integer = 0
+    )
 """
 _LINKS: Final[Mapping[str, str]] = {
     "survey": "SELECT EXISTS (SELECT FROM survey WHERE tenant_id = $1 AND id = $2)",
@@ -247,7 +251,7 @@ async def insert_correction(conn: Connection, correction: NewsCorrectionRow) -> 
 
 
 async def list_authors(conn: Connection, tenant: UUID, item_id: UUID, *, after: int) -> Sequence[UUID]:
-    """Who wrote revisions with higher numbers."""
+    """Who wrote revisions with higher numbers; after 0 also who added the files that it has."""
     return [row["id"] for row in await conn.fetch(_AUTHORS, tenant, item_id, after)]
 
 

@@ -36,14 +36,21 @@ _BEGIN = """
 _GIVE_BACK = """
     UPDATE suggestion_attachment SET state = 'awaited' WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'
 """
-# Nothing has happened to the suggestion since the place was kept: nobody reads what came after the fact.
+# Nothing has happened to the suggestion since the place was kept: nobody reads what came after the fact. It is held
+# until the transaction ends, so who comes while a step is taken waits for it, and finds none.
 _FINISH = """
+    WITH held AS (
+        SELECT s.handling_id, s.is_anonymous FROM suggestion AS s
+        WHERE s.tenant_id = $1 AND (s.id, s.event_number) = (
+            SELECT suggestion_id, event_number FROM suggestion_attachment WHERE tenant_id = $1 AND id = $2
+        )
+        FOR SHARE
+    )
     UPDATE suggestion_attachment AS a
     SET state = 'ready', name = $3, media_type = $4, size_bytes = $5, part_count = $6, content_hash = $7
-    FROM suggestion AS s
+    FROM held
     WHERE a.tenant_id = $1 AND a.id = $2 AND a.state = 'receiving' AND a.removed_at IS NULL
-        AND s.tenant_id = a.tenant_id AND s.id = a.suggestion_id AND s.event_number = a.event_number
-    RETURNING a.added_by_id, s.handling_id, s.is_anonymous
+    RETURNING a.added_by_id, held.handling_id, held.is_anonymous
 """
 _INSERT_PART = "INSERT INTO attachment_part (tenant_id, attachment_id, number, sealed) VALUES ($1, $2, $3, $4)"
 _FIND_PART = "SELECT sealed FROM attachment_part WHERE tenant_id = $1 AND attachment_id = $2 AND number = $3"

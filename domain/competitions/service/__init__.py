@@ -3,6 +3,7 @@
 from domain.competitions.rules import Award, Given
 from domain.competitions.service.awarding import (
     CompetitionNoticeDraft,
+    CompetitionResultsPublish,
     CompetitionResultsRecord,
     CompetitionShowcaseSet,
     CompetitionWinWithdraw,
@@ -51,6 +52,7 @@ __all__ = [
     "CompetitionNoticeDraft",
     "CompetitionOf",
     "CompetitionPlan",
+    "CompetitionResultsPublish",
     "CompetitionResultsRecord",
     "CompetitionShowcaseSet",
     "CompetitionWinWithdraw",

@@ -19,6 +19,7 @@ from domain.competitions.errors import (
     CompetitionNoticeOpen,
     CompetitionOwnEntry,
     CompetitionOwnResults,
+    CompetitionResultsOutdated,
     CompetitionStateRefused,
     CompetitionWinNotFound,
 )
@@ -31,7 +32,6 @@ from domain.competitions.service.held import (
     tell,
     tell_win,
 )
-from domain.competitions.service.planning import CompetitionOf
 from domain.notices.service import (
     NoticeContent,
     Person,
@@ -53,6 +53,14 @@ class CompetitionResultsRecord:
     competition_id: UUID
     given: Sequence[Given]
     protocol_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionResultsPublish:
+    """Results that are to be published, and which of those recorded the caller has read."""
+
+    competition_id: UUID
+    results_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,7 @@ async def competition_results_record(work: Work, command: CompetitionResultsReco
     wins = await _wins(work, competition, command.given)
     await results.replace_wins(work.conn, competition.tenant_id, competition.id, wins)
     competition.recorded_by_id, competition.recorded_at = work.actor.member_id, work.now
+    competition.results_revision += 1
     competition.protocol_hash, competition.notice_id = protocol_hash, None
     await competitions.update_competition(work.conn, competition)
     await tell(work, competition, "recorded")
@@ -132,21 +141,24 @@ async def competition_notice_draft(work: Work, command: CompetitionNoticeDraft) 
     return {"competition_id": competition.id}
 
 
-async def competition_results_publish(work: Work, command: CompetitionOf) -> Outcome:
+async def competition_results_publish(work: Work, command: CompetitionResultsPublish) -> Outcome:
     """Gives the awards, by another officer than who recorded them, with a certificate for each who won.
 
+    Of results that were recorded anew since the caller read them nothing is given.
     Where the terms say so only once the notice is concluded, while it has its names; an entry with somebody who was
     struck out, or left out, gets nothing, nor does who was erased. Emits `competition.published` and
     `competition_win.given` for each. Locks the competition, its notice, then the series of numbers: every other lock
     comes before.
 
     Raises:
-        DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_RESULTS, COMPETITION_OWN_ENTRY,
-            COMPETITION_NOTICE_OPEN.
+        DomainError: COMPETITION_NOT_FOUND, COMPETITION_STATE_REFUSED, COMPETITION_OWN_RESULTS,
+            COMPETITION_RESULTS_OUTDATED, COMPETITION_OWN_ENTRY, COMPETITION_NOTICE_OPEN.
     """
     competition = await managed_competition(work, command.competition_id, "publish")
     if not policy.may_publish(work.actor.member_id, competition.recorded_by_id):
         raise CompetitionOwnResults("competitionId")
+    if command.results_revision != competition.results_revision:
+        raise CompetitionResultsOutdated("resultsRevision")
     await check_no_party(work, competition)
     struck = await _struck(work, competition) if competition.is_put_up else []
     await results.drop_wins(work.conn, competition.tenant_id, competition.id, struck)

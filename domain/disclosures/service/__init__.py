@@ -5,8 +5,10 @@ from domain.disclosures.service.calendar import disclosures_plan, disclosures_re
 from domain.disclosures.service.drafting import (
     Content,
     DisclosureChange,
+    DisclosureCorrect,
     DisclosureDraft,
     disclosure_change,
+    disclosure_correct,
     disclosure_draft,
 )
 from domain.disclosures.service.duties import (
@@ -16,10 +18,8 @@ from domain.disclosures.service.duties import (
     disclosure_duty_set,
 )
 from domain.disclosures.service.publishing import (
-    DisclosureCorrect,
     DisclosurePublish,
     DisclosureWithdraw,
-    disclosure_correct,
     disclosure_publish,
     disclosure_withdraw,
 )

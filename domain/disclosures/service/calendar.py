@@ -5,8 +5,8 @@ from datetime import date, datetime
 from typing import Final
 
 from db.models.disclosures import DisclosureDutyRow
-from db.queries import disclosures
 from db.queries import events as event_queries
+from db.queries.disclosures import calendar as disclosures
 from db.session import Connection, Record
 from domain.disclosures import rules
 from domain.shared.calendar import local_day

@@ -1,4 +1,4 @@
-"""Drafting a disclosure: what it says, with figures and what stands behind them."""
+"""Drafting a disclosure, or a correction of one: what it says, with figures and what stands behind them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,12 +12,17 @@ from db.models.disclosures import (
     DisclosureSourceRow,
     DisclosureState,
 )
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from db.types import new_id
 from domain.disclosures import rules
-from domain.disclosures.errors import DisclosureDueNotFound, DisclosurePlaceNotFound, DisclosureSourceNotFound
+from domain.disclosures.errors import (
+    DisclosureDueNotFound,
+    DisclosureNotFound,
+    DisclosurePlaceNotFound,
+    DisclosureSourceNotFound,
+)
 from domain.disclosures.rules import Figure, Source
-from domain.disclosures.service.held import managed_disclosure, tell
+from domain.disclosures.service.held import corrected_by, managed_disclosure, tell
 from domain.shared.work import Outcome, Work
 
 
@@ -48,6 +53,15 @@ class DisclosureChange:
     content: Content
 
 
+@dataclass(frozen=True, slots=True)
+class DisclosureCorrect:
+    """What a published disclosure is to say instead, and what the correction is about."""
+
+    disclosure_id: UUID
+    content: Content
+    note: str
+
+
 async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
     """Writes a draft, which members do not see. Emits `disclosure.drafted`.
 
@@ -59,12 +73,36 @@ async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
     nodes = list(work.scope.nodes_for("disclosure_manage"))
     if member_id is None or not await disclosures.has_place(work.conn, tenant_id, place_id, nodes):
         raise DisclosurePlaceNotFound("organisationId")
-    disclosure = DisclosureRow(
-        tenant_id=tenant_id,
+    kind = command.kind.value if command.due_id is None else await _kind_of(work, place_id, command.due_id)
+    disclosure = _new(work, place_id, kind, member_id)
+    disclosure.due_id = command.due_id
+    return await _draft(work, disclosure, command.content)
+
+
+async def disclosure_correct(work: Work, command: DisclosureCorrect) -> Outcome:
+    """Drafts what a published disclosure is to say instead; another person publishes it, until then nothing changes.
+
+    Emits `disclosure.drafted`. Locks the disclosure.
+
+    Raises:
+        DomainError: DISCLOSURE_TEXT_INVALID, DISCLOSURE_FIGURES_INVALID, DISCLOSURE_NOT_FOUND,
+            DISCLOSURE_STATE_REFUSED, DISCLOSURE_SOURCE_NOT_FOUND.
+    """
+    note = rules.clean_text(command.note, rules.MAX_REASON, "note")
+    corrected = await managed_disclosure(work, command.disclosure_id, DisclosureState.PUBLISHED)
+    if work.actor.member_id is None:
+        raise DisclosureNotFound("disclosureId")
+    draft = _new(work, corrected.organisation_id, corrected.kind, work.actor.member_id)
+    draft.corrects_id, draft.corrects_revision, draft.note = corrected.id, corrected.revision, note
+    return await _draft(work, draft, command.content)
+
+
+def _new(work: Work, place_id: UUID, kind: str, member_id: UUID) -> DisclosureRow:
+    return DisclosureRow(
+        tenant_id=work.scope.tenant_id,
         id=new_id(),
         organisation_id=place_id,
-        due_id=command.due_id,
-        kind=command.kind.value if command.due_id is None else await _kind_of(work, place_id, command.due_id),
+        kind=kind,
         title="",
         body="",
         state=DisclosureState.DRAFT.value,
@@ -72,7 +110,10 @@ async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
         drafted_by_id=member_id,
         drafted_at=work.now,
     )
-    figures = await with_sources(work, place_id, take(disclosure, command.content))
+
+
+async def _draft(work: Work, disclosure: DisclosureRow, content: Content) -> Outcome:
+    figures = await with_sources(work, disclosure.organisation_id, take(disclosure, content))
     await disclosures.insert_disclosure(work.conn, disclosure)
     await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
     await tell(work, disclosure, "drafted")
@@ -82,15 +123,19 @@ async def disclosure_draft(work: Work, command: DisclosureDraft) -> Outcome:
 async def disclosure_change(work: Work, command: DisclosureChange) -> Outcome:
     """Says something else in a draft. Who changes it last is who drafted it: another person publishes.
 
+    A draft that corrects something is written anew against what holds there now. Locks that, then the draft.
+
     Raises:
         DomainError: DISCLOSURE_NOT_FOUND, DISCLOSURE_STATE_REFUSED, DISCLOSURE_TEXT_INVALID,
             DISCLOSURE_FIGURES_INVALID, DISCLOSURE_SOURCE_NOT_FOUND.
     """
+    corrected = await corrected_by(work, command.disclosure_id)
     disclosure = await managed_disclosure(work, command.disclosure_id, DisclosureState.DRAFT)
     figures = await with_sources(work, disclosure.organisation_id, take(disclosure, command.content))
     if work.actor.member_id is not None:
         disclosure.drafted_by_id = work.actor.member_id
     disclosure.draft_revision += 1
+    disclosure.corrects_revision = None if corrected is None else corrected.revision
     await disclosures.update_disclosure(work.conn, disclosure)
     await disclosures.set_figures(work.conn, disclosure, *rows_of(disclosure, figures))
     await tell(work, disclosure, "changed")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from db.models.disclosures import DisclosureDutyRow, DisclosureKind, DisclosurePeriod
 from db.models.organisations import OrganisationKind
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from db.types import new_id
 from domain.audit.service import record
 from domain.disclosures import rules

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from db.models.disclosures import DisclosureRow, DisclosureState
-from db.queries import disclosures
+from db.queries.disclosures import items as disclosures
 from domain.audit.service import record
 from domain.disclosures.errors import DisclosureNotFound, DisclosureStateRefused
 from domain.shared.events import emit
@@ -24,6 +24,14 @@ async def managed_disclosure(work: Work, disclosure_id: UUID, state: DisclosureS
     if disclosure.state != state.value:
         raise DisclosureStateRefused("disclosureId", state=disclosure.state)
     return disclosure
+
+
+async def corrected_by(work: Work, draft_id: UUID) -> DisclosureRow | None:
+    """What a draft corrects, locked before the draft is; None: it corrects nothing."""
+    draft = await disclosures.find_disclosure(work.conn, work.scope.tenant_id, draft_id)
+    if draft is None or draft.corrects_id is None:
+        return None
+    return await disclosures.lock_disclosure(work.conn, draft.tenant_id, draft.corrects_id)
 
 
 async def tell(work: Work, disclosure: DisclosureRow, word: str) -> None:

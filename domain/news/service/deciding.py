@@ -53,8 +53,8 @@ async def news_item_submit(work: Work, command: NewsItemOf) -> Outcome:
 async def news_item_approve(work: Work, command: NewsItemApprove) -> Outcome:
     """Approves an item, which is published when its time comes, or a correction, which is shown at once.
 
-    Who wrote of it may not: of an item any revision, of a correction that one. Nor is approved what the caller has not
-    read: a correction takes the place of one that waits. Records and emits `news_item.approved` or
+    Who wrote of it may not: of an item any revision, or a file of it; of a correction that one. Nor is approved what
+    the caller has not read: a correction takes the place of one that waits. Records and emits `news_item.approved` or
     `news_item.corrected`.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from domain.official_documents.rules import Basis, Days
 from domain.official_documents.service.publishing import (
-    OfficialDocumentOf,
+    OfficialDocumentPublish,
     OfficialDocumentReview,
     OfficialDocumentWithdraw,
     official_document_publish,
@@ -26,7 +26,7 @@ __all__ = [
     "Days",
     "OfficialDocumentChange",
     "OfficialDocumentDraft",
-    "OfficialDocumentOf",
+    "OfficialDocumentPublish",
     "OfficialDocumentRenew",
     "OfficialDocumentReview",
     "OfficialDocumentWithdraw",

@@ -41,6 +41,7 @@ _INTAKES: Final[Mapping[str, Intake]] = dict.fromkeys((each.value for each in Of
 
 
 async def _added(work: Work, file_id: UUID, organisation_id: UUID) -> None:
+    await queries.count_file(work.conn, work.scope.tenant_id, file_id)
     topic = "official_document_file.added"
     await record(work, topic, "official_document_file", file_id, organisation_id=organisation_id)
 
@@ -95,6 +96,8 @@ async def official_document_file_remove(work: Work, command: OfficialDocumentFil
     except OfficialDocumentNotFound:
         raise OfficialDocumentFileNotFound("officialDocumentFileId") from None
     await queries.UPLOADS.remove(work.conn, tenant_id, command.file_id, now=work.now)
+    document.draft_revision += 1
+    await queries.update_document(work.conn, document)
     topic, place_id = "official_document_file.removed", document.organisation_id
     await record(work, topic, "official_document_file", command.file_id, organisation_id=place_id)
     return {"official_document_id": document.id}

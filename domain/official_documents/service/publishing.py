@@ -10,10 +10,12 @@ from db.models.official_documents import OfficialDocumentRow, OfficialDocumentSt
 from db.queries import events as event_queries
 from db.queries import official_documents as queries
 from db.session import Connection
-from domain.official_documents import rules
+from domain.official_documents import policy, rules
 from domain.official_documents.errors import (
     OfficialDocumentDaysInvalid,
     OfficialDocumentEmpty,
+    OfficialDocumentOwnDraft,
+    OfficialDocumentTextOutdated,
 )
 from domain.official_documents.rules import Days, Standing
 from domain.official_documents.service.held import managed, replaced, tell
@@ -25,10 +27,11 @@ _DRAFT, _PUBLISHED = OfficialDocumentState.DRAFT, OfficialDocumentState.PUBLISHE
 
 
 @dataclass(frozen=True, slots=True)
-class OfficialDocumentOf:
-    """The document that is meant."""
+class OfficialDocumentPublish:
+    """A draft that is to hold, and which text and files of it the caller has read."""
 
     document_id: UUID
+    draft_revision: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +54,24 @@ class OfficialDocumentWithdraw:
     reason: str
 
 
-async def official_document_publish(work: Work, command: OfficialDocumentOf) -> Outcome:
-    """Publishes a draft; the version that it supersedes holds until the day before its first day.
+async def official_document_publish(work: Work, command: OfficialDocumentPublish) -> Outcome:
+    """Publishes a draft of another person's; the version that it supersedes holds until the day before its first day.
 
+    Nor does who added a file that it has, and a draft that was changed since the caller read it is refused.
     Where that one was withdrawn, it supersedes the one before, which holds again. Locks the draft, then these: of two
     that would supersede one of them one does, the other is refused. Records and emits `official_document.published`.
 
     Raises:
-        DomainError: OFFICIAL_DOCUMENT_NOT_FOUND, OFFICIAL_DOCUMENT_STATE_REFUSED, OFFICIAL_DOCUMENT_EMPTY,
-            OFFICIAL_DOCUMENT_SUPERSEDED, OFFICIAL_DOCUMENT_DAYS_INVALID.
+        DomainError: OFFICIAL_DOCUMENT_NOT_FOUND, OFFICIAL_DOCUMENT_STATE_REFUSED, OFFICIAL_DOCUMENT_OWN_DRAFT,
+            OFFICIAL_DOCUMENT_TEXT_OUTDATED, OFFICIAL_DOCUMENT_EMPTY, OFFICIAL_DOCUMENT_SUPERSEDED,
+            OFFICIAL_DOCUMENT_DAYS_INVALID.
     """
     document = await managed(work, command.document_id, _DRAFT)
+    authors = await queries.list_authors(work.conn, document.tenant_id, document.id)
+    if not policy.may_publish(work.actor.member_id, authors):
+        raise OfficialDocumentOwnDraft("officialDocumentId")
+    if command.draft_revision != document.draft_revision:
+        raise OfficialDocumentTextOutdated("draftRevision")
     has_file = await queries.has_signed_text(work.conn, document.tenant_id, document.id)
     if document.body is None and not has_file:
         raise OfficialDocumentEmpty("officialDocumentId")

@@ -93,7 +93,9 @@ async def official_document_renew(work: Work, command: OfficialDocumentRenew) ->
 
 
 async def official_document_change(work: Work, command: OfficialDocumentChange) -> Outcome:
-    """Writes a draft anew. Records and emits `official_document.changed`. Locks it.
+    """Writes a draft anew: who does is its author from then on. Records and emits `official_document.changed`.
+
+    Locks it.
 
     Raises:
         DomainError: OFFICIAL_DOCUMENT_NOT_FOUND, OFFICIAL_DOCUMENT_STATE_REFUSED, OFFICIAL_DOCUMENT_TEXT_INVALID,
@@ -101,6 +103,8 @@ async def official_document_change(work: Work, command: OfficialDocumentChange) 
     """
     document = await managed(work, command.document_id, _DRAFT)
     bases = await _take(work, document, command.content)
+    document.drafted_by_id = work.actor.member_id or document.drafted_by_id
+    document.draft_revision += 1
     await queries.update_document(work.conn, document)
     await queries.set_bases(work.conn, document, bases)
     await tell(work, document, "changed")

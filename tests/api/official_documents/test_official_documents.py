@@ -40,9 +40,26 @@ async def upload(officer: Client, demo: Client, document_id: str) -> str:
     return str(added["uploadUrl"])
 
 
+async def upload_and_publish(officer: Client, publisher: Client, demo: Client, document_id: str) -> str:
+    """Where the signed document is, once another officer has read and published it; what is no such step is refused."""
+    empty = {"officialDocumentId": document_id, "draftRevision": 1}
+    for by, code in ((officer, "OFFICIAL_DOCUMENT_OWN_DRAFT"), (publisher, "OFFICIAL_DOCUMENT_EMPTY")):
+        refused = await send(by, "publish", **empty)
+        assert [each["code"] for each in refused["userErrors"]] == [code]
+    url = await upload(officer, demo, document_id)
+    refused = await send(publisher, "publish", **empty)  # the file came after it was read
+    assert [each["code"] for each in refused["userErrors"]] == ["OFFICIAL_DOCUMENT_TEXT_OUTDATED"]
+    read = await publisher.send("console/official_documents/office_official_document", {"id": document_id})
+    revision = read["data"]["officialDocument"]["draftRevision"]
+    done = await send(publisher, "publish", officialDocumentId=document_id, draftRevision=revision)
+    assert done["userErrors"] == []
+    return url
+
+
 async def test_a_document_is_filed_published_renewed_and_found_by_the_day(demo: Client, demo_dsn: str) -> None:
     callers = await all_kinds(demo)
     officer, member, stranger = callers["branch officer"], callers["member"], callers["officer of a sibling branch"]
+    publisher = callers["federation officer"]
     owner = await asyncpg.connect(demo_dsn)
     place = encode_id("Organisation", await owner.fetchval("SELECT id FROM organisation WHERE code = 'HD-A-01'"))
     await owner.close()
@@ -57,11 +74,7 @@ async def test_a_document_is_filed_published_renewed_and_found_by_the_day(demo: 
     drafted = [await send(officer, "draft", organisationId=place, document=content, requestKey=key) for _ in range(2)]
     assert drafted[0] == drafted[1]
     first = drafted[0]["officialDocument"]["id"]
-    refused = await send(officer, "publish", officialDocumentId=first)
-    assert [each["code"] for each in refused["userErrors"]] == ["OFFICIAL_DOCUMENT_EMPTY"]
-
-    url = await upload(officer, demo, first)
-    await send(officer, "publish", officialDocumentId=first)
+    url = await upload_and_publish(officer, publisher, demo, first)
 
     async def statuses() -> list[int]:
         bearers = [{"authorization": f"Bearer {each.token}"} for each in (officer, member, stranger)]
@@ -71,7 +84,7 @@ async def test_a_document_is_filed_published_renewed_and_found_by_the_day(demo: 
     further = {**content, "validFrom": str(today + timedelta(days=5)), "body": "<p>第一条</p><script>x</script>"}
     renewed = await send(officer, "renew", officialDocumentId=first, document=further)
     second = renewed["officialDocument"]["id"]
-    published = await send(officer, "publish", officialDocumentId=second)
+    published = await send(publisher, "publish", officialDocumentId=second, draftRevision=1)
     assert published["officialDocument"]["version"] == 2
 
     on_days = [str(today), str(today + timedelta(days=5))]

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest_asyncio
 
-from api.nodes import encode_id
+from api.nodes import encode_id, key_of
 from db.seed.accounts import DEMO_ACCOUNTS
 from db.session import Database
 from domain.suggestions.service.attaching import (
@@ -23,6 +23,7 @@ from tests.support.api import Client, request_key
 from tests.support.hunting import forms, found_in, written
 from tests.support.pictures import PICTURE, PLACE
 from tests.support.suggestion_rows import Handlers, write_handlers, write_suggestion
+from tests.support.waiting import until
 
 OPEN, REMOVE = (f"mobile/suggestions/suggestion_attachment_{step}" for step in ("open", "remove"))
 SHOWN = "query ($id: ID!) { suggestion(id: $id) { attachments { id name url mediaType sizeBytes } } }"
@@ -197,6 +198,51 @@ async def test_an_upload_after_the_suggestion_was_handed_in_is_refused(desk: Des
     assert code_of(late) == (404, "NOT_FOUND")
     assert await desk.shown(draft) == []
     assert await desk.owner.fetchval("SELECT count(*) FROM attachment_part") == 0
+
+
+async def test_an_upload_that_ends_while_the_suggestion_is_handed_in_waits_and_is_refused(
+    desk: Desk, demo_dsn: str
+) -> None:
+    draft = await desk.suggestion("draft")
+    place = await desk.place(draft)
+    stepping = await asyncpg.connect(demo_dsn)
+    step = stepping.transaction()
+    await step.start()
+    await hand_in(stepping, key_of(draft, "Suggestion"), desk.author_id)
+    sending = asyncio.create_task(desk.send(place, PDF))
+    await until(lambda: has_ended_or_waits(desk.owner, sending))
+    ended_before = sending.done()
+    await step.commit()
+    late = await sending
+    await stepping.close()
+
+    assert not ended_before
+    assert code_of(late) == (404, "NOT_FOUND")
+    assert await desk.shown(draft) == []
+    assert await desk.owner.fetchval("SELECT count(*) FROM attachment_part") == 0
+
+
+async def hand_in(connection: asyncpg.Connection, suggestion_id: UUID | None, author_id: UUID) -> None:
+    """The rows of a draft that is handed in."""
+    await connection.execute(
+        "UPDATE suggestion SET state = 'submitted', event_number = 2, submitted_at = now() WHERE id = $1",
+        suggestion_id,
+    )
+    await connection.execute(
+        "INSERT INTO suggestion_event (tenant_id, suggestion_id, number, previous_number, kind, from_state, to_state,"
+        " party, by_id, at, round, facts) SELECT tenant_id, id, 2, 1, 'submit', 'draft', 'submitted', 'author', $2,"
+        " now(), 1, '{}' FROM suggestion WHERE id = $1",
+        *(suggestion_id, author_id),
+    )
+
+
+async def has_ended_or_waits(owner: asyncpg.Connection, sending: asyncio.Task[httpx.Response]) -> bool:
+    """Whether an upload is over, or waits for a lock on its suggestion."""
+    waiting = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND wait_event_type = 'Lock' AND query LIKE '%suggestion_attachment%')"
+    )
+    return sending.done() or bool(await owner.fetchval(waiting))
 
 
 async def test_there_are_so_many_and_so_large(desk: Desk) -> None:

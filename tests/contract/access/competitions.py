@@ -93,7 +93,7 @@ COMPETITION_WRITES = [
     _of("EntryReview", "without a word", managed(NO_TEXT, NO_TEXT), entryId=None, isConfirmed=False, reason=" "),
     _of("ResultsRecord", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, given=[]),
     _of("NoticeDraft", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, body="x", **_DAYS),
-    _of("ResultsPublish", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None),
+    _of("ResultsPublish", "published", managed(NOT_SO, NO_COMPETITION), publishedId=None, resultsRevision=1),
     _of("WinWithdraw", "without a word", managed(NO_TEXT, NO_TEXT), winId=None, reason=" "),
     _of(
         *("ShowcaseSet", "of the member", (U, A, *[NO_WIN] * 5)),
@@ -133,7 +133,7 @@ def competition_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, A
         ("competitionEntryReview", {**entry, "isConfirmed": True}, NO_ENTRY),
         ("competitionResultsRecord", {**one, "given": [given]}, NO_COMPETITION),
         ("competitionNoticeDraft", {**one, "body": "x", **_DAYS}, NO_COMPETITION),
-        ("competitionResultsPublish", one, NO_COMPETITION),
+        ("competitionResultsPublish", {**one, "resultsRevision": 1}, NO_COMPETITION),
         ("competitionWinWithdraw", {**win, "reason": "x"}, NO_WIN),
         ("competitionShowcaseSet", {**win, "text": "x"}, NO_WIN),
     ]

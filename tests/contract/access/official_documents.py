@@ -59,7 +59,7 @@ PAPER_WRITES = [
     _of("officialDocumentDraft", "untitled", managed(NO_TEXT, NO_PLACE), organisationId=None, document=_CONTENT),
     _of("officialDocumentRenew", "untitled", managed(NO_TEXT, NO_PAPER), officialDocumentId=None, document=_CONTENT),
     _of("officialDocumentChange", "published", managed(NOT_SO, NO_PAPER), officialDocumentId=None, document=_CONTENT),
-    _of("officialDocumentPublish", "published", managed(NOT_SO, NO_PAPER), officialDocumentId=None),
+    _of("officialDocumentPublish", "published", managed(NOT_SO, NO_PAPER), officialDocumentId=None, draftRevision=1),
     _of(
         "officialDocumentReview",
         "in the past",
@@ -106,7 +106,8 @@ def paper_writes(ids: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any], s
         *legal_writes(ids),
         ("officialDocumentDraft", {"organisationId": ids["Organisation"], "document": content}, NO_PLACE),
         *((f"officialDocument{word}", {**one, "document": content}, NO_PAPER) for word in ("Renew", "Change")),
-        *((f"officialDocument{word}", one, NO_PAPER) for word in ("Publish", "Review")),
+        ("officialDocumentPublish", {**one, "draftRevision": 1}, NO_PAPER),
+        ("officialDocumentReview", one, NO_PAPER),
         ("officialDocumentWithdraw", {**one, "reason": "x"}, NO_PAPER),
         ("officialDocumentFileAdd", {**one, "kind": "ANNEX"}, NO_PAPER),
         ("officialDocumentFileRemove", {"officialDocumentFileId": ids["OfficialDocumentFile"]}, NO_FILE),

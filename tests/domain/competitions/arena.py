@@ -16,6 +16,7 @@ from domain.competitions.service import (
     CompetitionEntryReview,
     CompetitionOf,
     CompetitionPlan,
+    CompetitionResultsPublish,
     CompetitionResultsRecord,
 )
 from tests.domain.notices.board import Board
@@ -99,6 +100,6 @@ class Arena:
         """A competition with its results."""
         competition_id = await self.announced(**values)
         await self.recorded(competition_id)
-        publish = CompetitionOf(competition_id)
+        publish = CompetitionResultsPublish(competition_id, 1)
         await self.board.run(service.competition_results_publish, publish, self.board.approver_id)
         return competition_id

@@ -21,6 +21,7 @@ from domain.competitions.service import (
     CompetitionEntryWithdraw,
     CompetitionNoticeDraft,
     CompetitionOf,
+    CompetitionResultsPublish,
     CompetitionResultsRecord,
     CompetitionShowcaseSet,
     CompetitionWinWithdraw,
@@ -71,9 +72,8 @@ async def merged(arena: Arena, member_id: UUID) -> UUID:
 
 async def publish(arena: Arena, competition_id: UUID) -> str:
     """What became of publication by the other officer."""
-    return await arena.board.answered(
-        service.competition_results_publish, CompetitionOf(competition_id), arena.board.approver_id
-    )
+    command = CompetitionResultsPublish(competition_id, 1)
+    return await arena.board.answered(service.competition_results_publish, command, arena.board.approver_id)
 
 
 async def winners(arena: Arena) -> list[UUID]:
@@ -144,7 +144,7 @@ async def test_the_kept_entry_answers_decides_nothing_of_its_own_and_is_shown(ar
     board.turn(days=19)
     given = [Given(entry_id, (await arena.awards(competition_id))[0])]
     await board.run(service.competition_results_record, CompetitionResultsRecord(competition_id, given))
-    await board.run(service.competition_results_publish, CompetitionOf(competition_id), officer)
+    await board.run(service.competition_results_publish, CompetitionResultsPublish(competition_id, 1), officer)
     await board.owner.execute("UPDATE competition_win SET member_id = $1", board.named[0])  # won before the merge
     [(win_id,)] = await board.rows("SELECT id FROM competition_win")
     withdraw = CompetitionWinWithdraw(win_id, "成绩作弊")

@@ -17,7 +17,7 @@ from domain.competitions import service
 from domain.competitions.rules import Given
 from domain.competitions.service import (
     CompetitionNoticeDraft,
-    CompetitionOf,
+    CompetitionResultsPublish,
     CompetitionResultsRecord,
     CompetitionShowcaseSet,
     CompetitionWinWithdraw,
@@ -59,7 +59,7 @@ async def test_results_are_recorded_by_one_and_published_by_another(arena: Arena
     assert await board.refused(service.competition_results_record, wrong) == "COMPETITION_RESULTS_INVALID"
     for _ in range(2):  # what is recorded again takes the place of what was
         await board.run(*record)
-    publish = (service.competition_results_publish, CompetitionOf(competition_id))
+    publish = (service.competition_results_publish, CompetitionResultsPublish(competition_id, 2))
     assert await board.refused(*publish) == "COMPETITION_OWN_RESULTS"
     assert await read(arena, loaders.competition_wins_by_entry_id, entries[0], board.named[0]) == []
     both = await asyncio.gather(*(board.answered(*publish, board.approver_id) for _ in range(2)))
@@ -73,6 +73,37 @@ async def test_results_are_recorded_by_one_and_published_by_another(arena: Arena
     assert await board.rows("SELECT count(*) FROM event WHERE topic = 'competition_win.given'") == [(3,)]
 
 
+async def test_results_are_published_only_by_who_has_read_those_recorded_last(arena: Arena) -> None:
+    board, competition_id = arena.board, await arena.announced()
+    assert (await read(arena, loaders.competition_by_id, competition_id, board.approver_id))["results_revision"] is None
+    entries, awards = await arena.recorded(competition_id), await arena.awards(competition_id)
+    was_read = (await read(arena, loaders.competition_by_id, competition_id, board.approver_id))["results_revision"]
+    instead = CompetitionResultsRecord(competition_id, [Given(entries[2], awards[0])])
+    await board.run(service.competition_results_record, instead)
+
+    def publish(revision: int) -> tuple[Any, CompetitionResultsPublish]:
+        return service.competition_results_publish, CompetitionResultsPublish(competition_id, revision)
+
+    assert await board.refused(*publish(was_read), board.approver_id) == "COMPETITION_RESULTS_OUTDATED"
+    assert await board.rows("SELECT state FROM competition") == [("held",)]
+    assert await board.rows("SELECT 1 FROM competition_win WHERE number IS NOT NULL") == []
+    now = (await read(arena, loaders.competition_by_id, competition_id, board.approver_id))["results_revision"]
+    assert await board.answered(*publish(now), board.approver_id) == "done"
+    assert await board.rows("SELECT member_id FROM competition_win") == [(board.named[2],)]
+    shown = [
+        await read(arena, loaders.competition_by_id, competition_id, by) for by in (board.approver_id, board.named[0])
+    ]
+    assert [row["results_revision"] for row in shown] == [None, None]
+
+
+async def test_recorded_results_are_counted_for_officers_alone(arena: Arena) -> None:
+    board, competition_id = arena.board, await arena.announced()
+    await arena.recorded(competition_id)
+    readers = (board.approver_id, board.named[0], await board.member())
+    shown = [await read(arena, loaders.competition_by_id, competition_id, by) for by in readers]
+    assert [row["results_revision"] for row in shown] == [1, None, None]
+
+
 async def test_who_entered_neither_records_nor_publishes(arena: Arena) -> None:
     board, competition_id = arena.board, await arena.announced()
     entry_id = await arena.entered(competition_id, board.approver_id)
@@ -83,14 +114,14 @@ async def test_who_entered_neither_records_nor_publishes(arena: Arena) -> None:
     by = board.approver_id
     assert await board.refused(service.competition_results_record, record, by) == "COMPETITION_OWN_ENTRY"
     await board.run(service.competition_results_record, record)
-    publish = CompetitionOf(competition_id)
+    publish = CompetitionResultsPublish(competition_id, 1)
     assert await board.refused(service.competition_results_publish, publish, by) == "COMPETITION_OWN_ENTRY"
 
 
 async def test_who_was_struck_out_of_the_notice_gets_nothing(arena: Arena) -> None:
     board, competition_id = arena.board, await arena.announced(is_put_up=True)
     await arena.recorded(competition_id)
-    publish = (service.competition_results_publish, CompetitionOf(competition_id), board.approver_id)
+    publish = (service.competition_results_publish, CompetitionResultsPublish(competition_id, 1), board.approver_id)
     assert await board.refused(*publish) == "COMPETITION_NOTICE_OPEN"
     draft = CompetitionNoticeDraft(
         competition_id, "拟获奖名单。", NameMask.MIDDLE, date(2026, 3, 21), date(2026, 3, 28)
@@ -116,7 +147,7 @@ async def test_who_was_erased_gets_no_paper_and_who_was_transferred_does(arena: 
     await arena.recorded(competition_id)
     await board.owner.execute("UPDATE member SET erased_at = now() WHERE id = $1", board.named[0])
     await board.owner.execute("UPDATE member SET organisation_id = $2 WHERE id = $1", board.named[1], board.tenant_id)
-    publish = CompetitionOf(competition_id)
+    publish = CompetitionResultsPublish(competition_id, 1)
     await board.run(service.competition_results_publish, publish, board.approver_id)
     [(member_id, code)] = await board.rows("SELECT member_id, code FROM competition_win")
     assert member_id == board.named[1]
@@ -138,7 +169,9 @@ async def test_a_withdrawn_award_holds_no_more_for_the_whole_team(arena: Arena) 
     [(first,), (_,)] = await board.rows(WON)
     withdraw = (service.competition_win_withdraw, CompetitionWinWithdraw(first, "成绩作弊"))
     assert await board.refused(*withdraw) == "COMPETITION_STATE_REFUSED"
-    await board.run(service.competition_results_publish, CompetitionOf(competition_id), board.approver_id)
+    await board.run(
+        service.competition_results_publish, CompetitionResultsPublish(competition_id, 1), board.approver_id
+    )
     assert await board.refused(*withdraw, board.named[0]) == "COMPETITION_WIN_NOT_FOUND"
     await board.run(*withdraw)
     assert await board.refused(*withdraw) == "COMPETITION_STATE_REFUSED"

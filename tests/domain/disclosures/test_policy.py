@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.disclosures.policy import may_correct, may_publish
+from domain.disclosures.policy import may_publish
 
 _ONE, _OTHER = UUID(int=1), UUID(int=2)
 
@@ -12,8 +12,3 @@ _ONE, _OTHER = UUID(int=1), UUID(int=2)
 @pytest.mark.parametrize(("actor", "may"), [(_ONE, False), (_OTHER, True), (None, False)])
 def test_who_drafted_does_not_publish(actor: UUID | None, may: bool) -> None:  # noqa: FBT001  # a column of a table
     assert may_publish(actor, _ONE) is may
-
-
-@pytest.mark.parametrize(("actor", "may"), [(_ONE, False), (_OTHER, True), (None, False)])
-def test_who_wrote_what_holds_does_not_correct(actor: UUID | None, may: bool) -> None:  # noqa: FBT001  # a column of a table
-    assert may_correct(actor, _ONE) is may

@@ -216,7 +216,8 @@ async def test_a_disclosure_is_drafted_changed_published_corrected_and_withdrawn
     ]
 
     correct = DisclosureCorrect(disclosure_id, _WRONG, "收入少计十万元。")
-    await board.run(service.disclosure_correct, correct, board.publisher_id)
+    draft_id = UUID(str((await board.run(service.disclosure_correct, correct))["disclosure_id"]))
+    await board.run(service.disclosure_publish, DisclosurePublish(draft_id, 1), board.publisher_id)
     revisions = await told(board, loaders.disclosure_revisions_by_disclosure_id, disclosure_id, member_id)
     assert [(row["number"], row["title"], row["note"]) for row in revisions] == [
         (1, CONTENT.title, None),
@@ -234,7 +235,7 @@ async def test_a_disclosure_is_drafted_changed_published_corrected_and_withdrawn
     assert (await dues(board))[board.factory_id, "2026-01-01"] == "waiting"  # owed again
     assert [word for (word,) in await board.rows("SELECT action FROM audit_entry ORDER BY id")] == [
         "disclosure_duty.set",
-        *(f"disclosure.{word}" for word in ("drafted", "changed", "published", "corrected", "withdrawn")),
+        *(f"disclosure.{word}" for word in ("drafted", "changed", "published", "drafted", "corrected", "withdrawn")),
     ]
 
 

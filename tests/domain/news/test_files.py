@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -11,11 +12,11 @@ from db.queries.news import public
 from db.queries.uploads import WholeUpload
 from domain.news import service
 from domain.news.errors import NewsFileRefused
-from domain.news.service import NewsItemApprove, NewsItemOf, NewsItemReturn, NewsItemWithdraw
-from domain.news.service.files import NEWS_FILES, NewsFileAdd, news_file_add
+from domain.news.service import NewsItemApprove, NewsItemCorrect, NewsItemOf, NewsItemReturn, NewsItemWithdraw
+from domain.news.service.files import NEWS_FILES, NewsFileAdd, NewsFileRemove, news_file_add, news_file_remove
 from domain.shared.files import Store
 from domain.shared.uploads import Ticket
-from tests.domain.news.desk import Desk
+from tests.domain.news.desk import TEXTS, Desk
 from tests.support.waiting import until_waited_for
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR" + bytes(17) + bytes(4) + b"IEND" + bytes(4)
@@ -139,3 +140,37 @@ async def test_who_submits_waits_for_the_end_of_a_file_so_that_who_approves_sees
         assert await desk.rows("SELECT state FROM news_item") == [("draft",)]
     await submitting
     assert await desk.rows("SELECT i.state, f.state FROM news_item AS i, news_file AS f") == [("in_approval", "ready")]
+
+
+async def test_who_exchanged_a_file_of_a_draft_does_not_approve_it(desk: Desk) -> None:
+    item_id, first_id = await asked_for(desk)
+    await send(desk, first_id)
+    await desk.run(news_file_remove, NewsFileRemove(first_id), desk.approver_id)
+    place = await desk.run(news_file_add, NewsFileAdd(item_id, NewsFileKind.POSTER), desk.approver_id)
+    await send(desk, UUID(str(place["news_file_id"])))
+    await desk.run(service.news_item_submit, NewsItemOf(item_id))
+
+    approve = (service.news_item_approve, NewsItemApprove(item_id, 1))
+    for by in (desk.writer_id, desk.approver_id):
+        assert await desk.refused(*approve, by) == "NEWS_OWN_TEXT"
+    third_id, kept_id = await desk.member(desk.factory_id), await desk.member(desk.factory_id)
+    desk.rights = {**desk.rights, **dict.fromkeys((third_id, kept_id), desk.rights[desk.writer_id])}
+    await desk.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", desk.approver_id, kept_id)
+    assert await desk.refused(*approve, kept_id) == "NEWS_OWN_TEXT"  # the same person
+    await desk.run(*approve, third_id)
+    assert await shown(desk, item_id) == ["poster"]
+
+
+async def test_whose_file_was_taken_out_again_approves_and_who_added_one_approves_a_correction(desk: Desk) -> None:
+    item_id = await desk.drafted(audience=NewsAudience.PUBLIC)
+    for by, is_kept in ((desk.approver_id, False), (desk.writer_id, True)):
+        place = await desk.run(news_file_add, NewsFileAdd(item_id, NewsFileKind.POSTER), by)
+        file_id = UUID(str(place["news_file_id"]))
+        await send(desk, file_id)
+        if not is_kept:
+            await desk.run(news_file_remove, NewsFileRemove(file_id))
+    await approved(desk, item_id)
+    correct = NewsItemCorrect(item_id, replace(TEXTS, title="食堂通知"), "标题有误")
+    await desk.run(service.news_item_correct, correct, desk.approver_id)
+    await desk.run(service.news_item_approve, NewsItemApprove(item_id, 2))  # their poster was approved by another
+    assert await desk.rows("SELECT title, revision FROM news_item") == [("食堂通知", 2)]

@@ -1,4 +1,4 @@
-"""An organisation with an archive: a factory with two branches, an officer, and a clock of the test's."""
+"""An organisation with an archive: a factory with two branches, two officers, and a clock of the test's."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Database
 from domain.official_documents import service
-from domain.official_documents.service import Content, Days, OfficialDocumentDraft, OfficialDocumentOf
+from domain.official_documents.service import Content, Days, OfficialDocumentDraft, OfficialDocumentPublish
 from domain.shared.actor import Actor
 from domain.shared.errors import DomainError
 from domain.shared.work import Work
@@ -47,8 +47,9 @@ class Archive:
     branch_id: UUID
     other_id: UUID
     officer_id: UUID
+    publisher_id: UUID
     now: datetime = NOW
-    people: int = 1
+    people: int = 2
     rights: dict[UUID, Mapping[str, tuple[UUID, ...]]] = field(default_factory=dict)
 
     async def member(self, place_id: UUID | None = None) -> UUID:
@@ -72,7 +73,7 @@ class Archive:
     async def run(
         self, use_case: Callable[[Work, Any], Awaitable[Any]], command: object, by: UUID | None = None
     ) -> Any:
-        """The outcome of a use case of the officer, or of whoever is named."""
+        """The outcome of a use case of the first officer, or of whoever is named."""
         async with self.work(by or self.officer_id) as work:
             return await use_case(work, command)
 
@@ -92,8 +93,13 @@ class Archive:
     async def published(self, content: Content = CONTENT, **changed: Any) -> UUID:
         """A document of the factory's."""
         document_id = await self.drafted(content, **changed)
-        await self.run(service.official_document_publish, OfficialDocumentOf(document_id))
+        await self.publish(document_id)
         return document_id
+
+    async def publish(self, document_id: UUID, draft_revision: int = 1) -> None:
+        """Publishes a draft, as the other officer."""
+        command = OfficialDocumentPublish(document_id, draft_revision)
+        await self.run(service.official_document_publish, command, self.publisher_id)
 
     async def renewed(self, before_id: UUID, **changed: Any) -> UUID:
         """The draft of a further version."""
@@ -116,7 +122,7 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
     tree = Tree(owner, tenant_id)
     factory_id = await tree.add("HD-A", kind="enterprise_union")
     branch_id, other_id = await tree.add("HD-A-01", factory_id), await tree.add("HD-B")
-    officer_id = await add_member(owner, tenant_id, factory_id, number="HD000001")
+    officers = [await add_member(owner, tenant_id, factory_id, number=f"HD00000{number}") for number in (1, 2)]
     held = dict.fromkeys(("official_document_read", "official_document_manage"), (factory_id,))
     return Archive(
         owner,
@@ -126,6 +132,7 @@ async def build(owner: asyncpg.Connection, database: Database, keyring: Keyring,
         factory_id,
         branch_id,
         other_id,
-        officer_id,
-        rights={officer_id: held},
+        officer_id=officers[0],
+        publisher_id=officers[1],
+        rights=dict.fromkeys(officers, held),
     )

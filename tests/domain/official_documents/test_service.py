@@ -22,7 +22,7 @@ from domain.official_documents.service import (
     Days,
     OfficialDocumentChange,
     OfficialDocumentDraft,
-    OfficialDocumentOf,
+    OfficialDocumentPublish,
     OfficialDocumentReview,
     OfficialDocumentWithdraw,
 )
@@ -95,7 +95,7 @@ async def test_a_further_version_holds_from_its_first_day_and_both_are_read(arch
     first = await archive.published()
     second = await archive.renewed(first, days=Days(date(2026, 4, 1)), body="<p>第一条 本办法适用于全体职工。</p>")
     assert await archive.seen(second, member) is None
-    await archive.run(PUBLISH, OfficialDocumentOf(second))
+    await archive.publish(second)
 
     old, new = await archive.seen(first, member), await archive.seen(second, member)
     assert (old["version"], new["version"], old["superseded_on"]) == (1, 2, date(2026, 4, 1))
@@ -114,9 +114,7 @@ async def test_a_further_version_holds_from_its_first_day_and_both_are_read(arch
 async def test_of_two_further_versions_at_once_one_is_published(archive: Archive) -> None:
     first = await archive.published()
     drafts = [await archive.renewed(first, days=Days(date(2026, 4, 1))) for _ in range(2)]
-    done = await asyncio.gather(
-        *(archive.run(PUBLISH, OfficialDocumentOf(each)) for each in drafts), return_exceptions=True
-    )
+    done = await asyncio.gather(*(archive.publish(each) for each in drafts), return_exceptions=True)
 
     refused = [each for each in done if isinstance(each, DomainError)]
     assert [each.code for each in refused] == ["OFFICIAL_DOCUMENT_SUPERSEDED"]
@@ -129,9 +127,9 @@ async def test_what_is_withdrawn_shows_its_reason_and_the_version_before_holds_a
     member = await archive.member()
     first = await archive.published()
     second = await archive.renewed(first, days=Days(date(2026, 2, 1)))
-    await archive.run(PUBLISH, OfficialDocumentOf(second))
+    await archive.publish(second)
     third = await archive.renewed(second, days=Days(date(2026, 3, 1)))
-    await archive.run(PUBLISH, OfficialDocumentOf(third))
+    await archive.publish(third)
     assert await in_force(archive, date(2026, 3, 2), member) == {third}
 
     assert await archive.refused(WITHDRAW, OfficialDocumentWithdraw(second, " ")) == "OFFICIAL_DOCUMENT_TEXT_INVALID"
@@ -149,15 +147,16 @@ async def test_a_new_version_follows_one_that_was_withdrawn(archive: Archive) ->
     """Whether it was drafted before the withdrawal or after it; it takes the place of the version that holds again."""
     member, first = await archive.member(), await archive.published()
     wrong = await archive.renewed(first, days=Days(date(2026, 2, 1)))
-    await archive.run(PUBLISH, OfficialDocumentOf(wrong))
+    await archive.publish(wrong)
     early = await archive.renewed(wrong, days=Days(date(2026, 2, 10)))
     await archive.run(WITHDRAW, OfficialDocumentWithdraw(wrong, "表述有误"))
     late = await archive.renewed(wrong, days=Days(date(2026, 2, 10)))
     too_early = await archive.renewed(wrong, days=Days(date(2026, 1, 1)))
-    assert await archive.refused(PUBLISH, OfficialDocumentOf(too_early)) == "OFFICIAL_DOCUMENT_DAYS_INVALID"
-    done = await asyncio.gather(
-        *(archive.run(PUBLISH, OfficialDocumentOf(each)) for each in (early, late)), return_exceptions=True
+    assert (
+        await archive.refused(PUBLISH, OfficialDocumentPublish(too_early, 1), archive.publisher_id)
+        == "OFFICIAL_DOCUMENT_DAYS_INVALID"
     )
+    done = await asyncio.gather(*(archive.publish(each) for each in (early, late)), return_exceptions=True)
     assert [each.code for each in done if isinstance(each, DomainError)] == ["OFFICIAL_DOCUMENT_SUPERSEDED"]
     [third] = [each for each, outcome in zip((early, late), done, strict=True) if not isinstance(outcome, DomainError)]
     assert await in_force(archive, date(2026, 2, 9), member) == {first}
@@ -175,7 +174,7 @@ async def test_the_only_version_that_was_withdrawn_is_followed(archive: Archive)
     member, first = await archive.member(), await archive.published()
     await archive.run(WITHDRAW, OfficialDocumentWithdraw(first, "表述有误"))
     second = await archive.renewed(first)  # from the same day: what was withdrawn never held
-    await archive.run(PUBLISH, OfficialDocumentOf(second))
+    await archive.publish(second)
     assert await in_force(archive, date(2026, 3, 2), member) == {second}
     seen = await archive.seen(second, member)
     assert (seen["version"], seen["supersedes_id"]) == (2, first)
@@ -186,10 +185,10 @@ async def test_what_cannot_be_done_is_refused_and_changes_nothing(archive: Archi
     early = await archive.renewed(first)
     empty = await archive.drafted(body=None)
     asked: list[tuple[Any, Any, UUID | None, str]] = [
-        (PUBLISH, OfficialDocumentOf(early), None, "OFFICIAL_DOCUMENT_DAYS_INVALID"),
-        (PUBLISH, OfficialDocumentOf(empty), None, "OFFICIAL_DOCUMENT_EMPTY"),
-        (PUBLISH, OfficialDocumentOf(first), None, "OFFICIAL_DOCUMENT_STATE_REFUSED"),
-        (PUBLISH, OfficialDocumentOf(empty), member, "OFFICIAL_DOCUMENT_NOT_FOUND"),
+        (PUBLISH, OfficialDocumentPublish(early, 1), archive.publisher_id, "OFFICIAL_DOCUMENT_DAYS_INVALID"),
+        (PUBLISH, OfficialDocumentPublish(empty, 1), archive.publisher_id, "OFFICIAL_DOCUMENT_EMPTY"),
+        (PUBLISH, OfficialDocumentPublish(first, 1), archive.publisher_id, "OFFICIAL_DOCUMENT_STATE_REFUSED"),
+        (PUBLISH, OfficialDocumentPublish(empty, 1), member, "OFFICIAL_DOCUMENT_NOT_FOUND"),
         (
             CHANGE,
             OfficialDocumentChange(first, CONTENT),
@@ -243,3 +242,38 @@ async def test_officers_are_told_once_for_each_reason(archive: Archive) -> None:
     assert (await archive.seen(resting, archive.officer_id))["staleness"] == ["statute_ended"]
     await archive.run(service.official_document_review, OfficialDocumentReview(soon, None, date(2026, 12, 31)))
     assert (await archive.seen(soon, archive.officer_id))["staleness"] == []
+
+
+async def test_who_wrote_a_draft_as_it_is_does_not_publish_it(archive: Archive) -> None:
+    drafted, changed = await archive.drafted(), await archive.drafted()
+    await archive.run(CHANGE, OfficialDocumentChange(changed, CONTENT), archive.publisher_id)
+    own = [
+        (OfficialDocumentPublish(drafted, 1), archive.officer_id),
+        (OfficialDocumentPublish(changed, 2), archive.publisher_id),
+    ]
+    for command, by in own:
+        assert await archive.refused(PUBLISH, command, by) == "OFFICIAL_DOCUMENT_OWN_DRAFT"
+    assert await archive.rows("SELECT DISTINCT state FROM official_document") == [("draft",)]
+    for command, by in zip((each for each, _ in own), (archive.publisher_id, archive.officer_id), strict=True):
+        await archive.run(PUBLISH, command, by)
+    found = await archive.rows("SELECT drafted_by_id, published_by_id FROM official_document ORDER BY id")
+    assert found == [(archive.officer_id, archive.publisher_id), (archive.publisher_id, archive.officer_id)]
+
+
+async def test_two_entries_of_one_person_are_no_second_person(archive: Archive) -> None:
+    kept_id, document_id = await archive.member(), await archive.drafted()
+    archive.rights = {**archive.rights, kept_id: archive.rights[archive.officer_id]}
+    await archive.owner.execute("UPDATE member SET merged_into_id = $2 WHERE id = $1", archive.officer_id, kept_id)
+    publish = OfficialDocumentPublish(document_id, 1)
+    assert await archive.refused(PUBLISH, publish, kept_id) == "OFFICIAL_DOCUMENT_OWN_DRAFT"
+
+
+async def test_what_was_changed_since_it_was_read_is_not_published(archive: Archive) -> None:
+    document_id = await archive.drafted()
+    read = (await archive.seen(document_id, archive.publisher_id))["draft_revision"]
+    await archive.run(CHANGE, OfficialDocumentChange(document_id, CONTENT))
+    old = OfficialDocumentPublish(document_id, read)
+    assert await archive.refused(PUBLISH, old, archive.publisher_id) == "OFFICIAL_DOCUMENT_TEXT_OUTDATED"
+    assert await archive.rows("SELECT state FROM official_document") == [("draft",)]
+    await archive.publish(document_id, (await archive.seen(document_id, archive.publisher_id))["draft_revision"])
+    assert (await archive.seen(document_id, archive.publisher_id))["draft_revision"] is None

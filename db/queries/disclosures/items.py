@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -155,18 +156,14 @@ _DOCUMENTS = """
     JOIN organisation_closure AS c ON c.tenant_id = d.tenant_id AND c.ancestor_id = d.organisation_id
     WHERE d.tenant_id = $1 AND d.id = ANY($2::uuid[]) AND d.state = 'published' AND c.descendant_id = $3
 """
-# Who drafted the first text, who made each correction; the entry that was kept of them.
-_WRITER = """
-    SELECT coalesce(m.merged_into_id, m.id) FROM disclosure AS d
-    LEFT JOIN disclosure_revision AS r
-        ON r.tenant_id = d.tenant_id AND r.disclosure_id = d.id AND r.number = d.revision AND r.number > 1
-    JOIN member AS m ON m.tenant_id = d.tenant_id AND m.id = coalesce(r.made_by_id, d.drafted_by_id)
-    WHERE d.tenant_id = $1 AND d.id = $2
-"""
+_WRITER = "SELECT coalesce(merged_into_id, id) FROM member WHERE tenant_id = $1 AND id = $2"
+_TAKE_FIGURES = "UPDATE disclosure_figure SET disclosure_id = $3 WHERE tenant_id = $1 AND disclosure_id = $2"
+_CORRECTIONS = "SELECT id FROM disclosure WHERE tenant_id = $1 AND corrects_id = $2 ORDER BY id"
+_DROP = "DELETE FROM disclosure WHERE tenant_id = $1 AND id = $2 AND corrects_id IS NOT NULL"
 # As it reads now, with its figures and what stands behind them.
 _KEEP_REVISION = """
     INSERT INTO disclosure_revision
-        (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, made_at)
+        (tenant_id, disclosure_id, number, title, body, figures, note, made_by_id, approved_by_id, made_at)
     SELECT d.tenant_id, d.id, d.revision, d.title, d.body, coalesce((
         SELECT jsonb_agg(to_jsonb(f) - '{tenant_id,id,disclosure_id}'::text[]
             || jsonb_build_object('sources', coalesce((
@@ -174,56 +171,22 @@ _KEEP_REVISION = """
             FROM disclosure_source AS s WHERE s.tenant_id = f.tenant_id AND s.figure_id = f.id
         ), '[]')) ORDER BY f.number)
         FROM disclosure_figure AS f WHERE f.tenant_id = d.tenant_id AND f.disclosure_id = d.id
-    ), '[]'), $3, $4, $5
+    ), '[]'), $3, $4, $5, $6
     FROM disclosure AS d WHERE d.tenant_id = $1 AND d.id = $2
 """
-_DUTIES_IN_FORCE = """
-    SELECT * FROM disclosure_duty WHERE starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1 - 366)
-    ORDER BY tenant_id, id
-"""
-# An organisation owes for the periods in which it was there, on their last day at the latest.
-_ADD_DUES = """
-    INSERT INTO disclosure_due
-        (tenant_id, id, duty_id, organisation_id, period_starts_on, period_ends_on, due_on)
-    SELECT o.tenant_id, gen_random_uuid(), $2, o.id, s.starts_on, s.ends_on, s.due_on
-    FROM organisation_closure AS c
-    JOIN organisation AS o ON o.tenant_id = c.tenant_id AND o.id = c.descendant_id
-    CROSS JOIN unnest($5::date[], $6::date[], $7::date[]) AS s (starts_on, ends_on, due_on)
-    WHERE c.tenant_id = $1 AND c.ancestor_id = $3 AND o.kind = $4 AND o.state = 'active' AND o.founded_on <= s.ends_on
-        AND NOT EXISTS (
-            SELECT FROM disclosure_due AS d WHERE d.tenant_id = o.tenant_id AND d.duty_id = $2
-                AND d.organisation_id = o.id AND d.period_starts_on = s.starts_on
-        )
-    ORDER BY s.starts_on, o.id LIMIT $8
-    ON CONFLICT DO NOTHING
-"""
-_LAPSE = """
-    UPDATE disclosure_due AS d SET lapsed_at = $1 FROM organisation AS o
-    WHERE o.tenant_id = d.tenant_id AND o.id = d.organisation_id AND o.state <> 'active'
-        AND d.published_at IS NULL AND d.lapsed_at IS NULL AND d.due_on >= o.closed_on
-"""
-
-
-def _mark(column: str, condition: str) -> str:
-    return f"""
-        WITH found AS (
-            SELECT tenant_id, id FROM disclosure_due
-            WHERE published_at IS NULL AND lapsed_at IS NULL AND {column} IS NULL AND {condition}
-            ORDER BY due_on LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
-        )
-        UPDATE disclosure_due AS d SET {column} = $1 FROM found, disclosure_duty AS y
-        WHERE d.tenant_id = found.tenant_id AND d.id = found.id AND y.tenant_id = d.tenant_id AND y.id = d.duty_id
-        RETURNING d.tenant_id, d.id, d.organisation_id, d.due_on, y.title
-    """  # noqa: S608  # constants
-
-
-_REMIND = _mark("reminded_on", "due_on BETWEEN $1 AND $1 + $3::integer")
-_TELL_OVERDUE = _mark("overdue_told_on", "due_on < $1")
 _FIND_DUE = """
     SELECT d.*, y.title FROM disclosure_due AS d
     JOIN disclosure_duty AS y ON y.tenant_id = d.tenant_id AND y.id = d.duty_id
     WHERE d.tenant_id = $1 AND d.id = $2
 """
+
+
+class Made(NamedTuple):
+    """Who answers for a revision, and what a correction is about."""
+
+    made_by_id: UUID
+    approved_by_id: UUID | None = None
+    note: str | None = None
 
 
 async def has_place(conn: Connection, tenant: UUID, organisation_id: UUID, nodes: Sequence[UUID]) -> bool:
@@ -315,16 +278,29 @@ async def set_figures(
         await write(conn, _INSERT_SOURCE, **source.model_dump())
 
 
-async def keep_revision(
-    conn: Connection, disclosure: DisclosureRow, made_by_id: UUID, *, note: str | None, now: datetime
-) -> None:
+async def keep_revision(conn: Connection, disclosure: DisclosureRow, made: Made, *, now: datetime) -> None:
     """Keeps what a locked disclosure says now, as its revision of this number."""
-    await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, note, made_by_id, now)
+    by = (made.made_by_id, made.approved_by_id)
+    await conn.execute(_KEEP_REVISION, disclosure.tenant_id, disclosure.id, made.note, *by, now)
 
 
 async def find_writer(conn: Connection, disclosure: DisclosureRow) -> UUID:
-    """Who wrote the text of a locked disclosure that holds."""
-    return UUID(str(await conn.fetchval(_WRITER, disclosure.tenant_id, disclosure.id)))
+    """Who wrote a locked draft as it is: the entry that was kept of them."""
+    return UUID(str(await conn.fetchval(_WRITER, disclosure.tenant_id, disclosure.drafted_by_id)))
+
+
+async def take_over(conn: Connection, disclosure: DisclosureRow, draft: DisclosureRow) -> None:
+    """A locked disclosure has the figures of the draft that corrects it in place of its own; the draft goes."""
+    await set_figures(conn, disclosure, (), ())
+    await conn.execute(_TAKE_FIGURES, disclosure.tenant_id, draft.id, disclosure.id)
+    await conn.execute(_DROP, draft.tenant_id, draft.id)
+
+
+async def drop_corrections(conn: Connection, disclosure: DisclosureRow) -> None:
+    """Drafts that would correct a locked disclosure go."""
+    for row in await conn.fetch(_CORRECTIONS, disclosure.tenant_id, disclosure.id):
+        for statement in (_DROP_SOURCES, _DROP_FIGURES, _DROP):
+            await conn.execute(statement, disclosure.tenant_id, row["id"])
 
 
 async def list_published_votes(
@@ -347,47 +323,3 @@ async def list_published_documents(
     """Number and title of those of the documents that an organisation can refer to: published, its own or above."""
     rows = await conn.fetch(_DOCUMENTS, tenant, list(document_ids), organisation_id)
     return {row["id"]: (row["number"], row["title"]) for row in rows}
-
-
-async def list_duties_in_force(conn: Connection, today: date) -> Sequence[DisclosureDutyRow]:
-    """Duties of all unions that hold, or have ended within a year."""
-    return [DisclosureDutyRow(**dict(row)) for row in await conn.fetch(_DUTIES_IN_FORCE, today)]
-
-
-async def add_dues(
-    conn: Connection,
-    duty: DisclosureDutyRow,
-    spans: Sequence[tuple[date, date, date]],
-    *,
-    limit: int,
-) -> int:
-    """How many were added of what organisations owe for these periods (first day, last day, due day)."""
-    starts, ends, dues = ([span[at] for span in spans] for at in range(3))
-    status = await conn.execute(
-        _ADD_DUES, duty.tenant_id, duty.id, duty.organisation_id, duty.organisation_kind, starts, ends, dues, limit
-    )
-    return int(status.rsplit(" ", 1)[-1])
-
-
-async def lapse_dues(conn: Connection, now: datetime) -> None:
-    """What closed organisations would have owed from the day of their closing on, in all unions."""
-    await conn.execute(_LAPSE, now)
-
-
-async def mark_near(conn: Connection, today: date, *, days: int, limit: int) -> Sequence[Record]:
-    """What is due within so many days and was not reminded of, marked as reminded; of all unions, the next first."""
-    return await conn.fetch(_REMIND, today, limit, days)
-
-
-async def mark_overdue(conn: Connection, today: date, *, limit: int) -> Sequence[Record]:
-    """What was not told to be overdue, marked as told; of all unions, the oldest first."""
-    return await conn.fetch(_TELL_OVERDUE, today, limit)
-
-
-def counted(row: Record) -> dict[str, object]:
-    """The facts of a reminder."""
-    return {
-        "organisation_id": str(row["organisation_id"]),
-        "title": row["title"],
-        "until": f"{row['due_on']:%Y-%m-%d}",
-    }
