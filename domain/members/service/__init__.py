@@ -54,6 +54,7 @@ from domain.members.service.evidence import (
     join_evidence_remove,
     requests_forget_due,
 )
+from domain.members.service.founding import Founded, UnionFound, union_found
 from domain.members.service.identity_checks import (
     JoinRequestCheckIdentity,
     identity_checks_due,
@@ -127,6 +128,7 @@ __all__ = [
     "DuplicateDismiss",
     "DuplicateRestore",
     "ErasureWish",
+    "Founded",
     "JoinEvidenceAdd",
     "JoinEvidenceRemove",
     "JoinPhoneCodeSend",
@@ -155,6 +157,7 @@ __all__ = [
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
+    "UnionFound",
     "UploadTicket",
     "concerned_member",
     "consent_give",
@@ -217,4 +220,5 @@ __all__ = [
     "transfer_withdraw",
     "transfers_follow_membership",
     "transfers_follow_organisation",
+    "union_found",
 ]
