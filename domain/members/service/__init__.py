@@ -1,5 +1,6 @@
 """Use cases of the register: joining, and the life of a membership."""
 
+from domain.members.service.activation import ActivationMessage, activation_message
 from domain.members.service.applications import Application
 from domain.members.service.bulk_deciding import MAX_DECIDED, JoinRequestsDecide, join_requests_decide
 from domain.members.service.changes import (
@@ -117,6 +118,7 @@ __all__ = [
     "FORGET_BATCH",
     "MAX_DECIDED",
     "RETURN_BATCH",
+    "ActivationMessage",
     "Application",
     "Change",
     "ConsentGive",
@@ -159,6 +161,7 @@ __all__ = [
     "TransferWithdraw",
     "UnionFound",
     "UploadTicket",
+    "activation_message",
     "concerned_member",
     "consent_give",
     "consent_withdraw",
