@@ -21,7 +21,7 @@ ORGANISATIONS: Mapping[str, tuple[str, str]] = {
         "A code has 1 to {limit} capitals and digits, with hyphens between them.",
         "代码为 1 至 {limit} 位大写字母和数字，可用连字符分隔。",
     ),
-    "INVALID_UNION_CODE": (
+    "UNION_CODE_INVALID": (
         "The code of a union has 2 to 8 letters from A to Z.",
         "工会代码为 2 至 8 位字母（A 至 Z）。",
     ),

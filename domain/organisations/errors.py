@@ -57,10 +57,10 @@ class InvalidCode(DomainError):
     code = "INVALID_CODE"
 
 
-class InvalidUnionCode(DomainError):
+class UnionCodeInvalid(DomainError):
     """No code of a union: 2 to 8 letters."""
 
-    code = "INVALID_UNION_CODE"
+    code = "UNION_CODE_INVALID"
 
 
 class UnionCodeInUse(DomainError):

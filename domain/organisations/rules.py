@@ -13,12 +13,12 @@ from uuid import UUID
 from domain.organisations.errors import (
     InvalidCode,
     InvalidOrganisationName,
-    InvalidUnionCode,
     KindNotAllowedThere,
     OrganisationClosed,
     OrganisationInOwnSubtree,
     TooManyChildren,
     TreeTooDeep,
+    UnionCodeInvalid,
 )
 from domain.shared.errors import DomainError
 from domain.shared.text import normalised
@@ -250,11 +250,11 @@ def clean_union_code(code: str) -> str:
     """The code of a union in capitals; its member numbers begin with it.
 
     Raises:
-        InvalidUnionCode: Not 2 to 8 letters from A to Z.
+        UnionCodeInvalid: Not 2 to 8 letters from A to Z.
     """
     cleaned = normalised("NFKC", code).strip().upper()
     if not _UNION_CODE.fullmatch(cleaned):
-        raise InvalidUnionCode("code")
+        raise UnionCodeInvalid("code")
     return cleaned
 
 

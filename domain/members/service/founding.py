@@ -55,7 +55,7 @@ async def union_found(work: Work, command: UnionFound) -> Founded:
 
     Raises:
         Refusals: INVALID_NAME, INVALID_PHONE_NUMBER, INVALID_IDENTITY_NUMBER, TOO_YOUNG, together.
-        DomainError: INVALID_UNION_CODE, INVALID_ORGANISATION_NAME, DAY_OUT_OF_RANGE, UNION_CODE_IN_USE.
+        DomainError: UNION_CODE_INVALID, INVALID_ORGANISATION_NAME, DAY_OUT_OF_RANGE, UNION_CODE_IN_USE.
     """
     today = local_day(work.now)
     union = _cleaned(command, work.scope.tenant_id, today)
