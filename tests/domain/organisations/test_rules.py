@@ -177,7 +177,9 @@ def test_which_reminder_of_a_terms_end_is_due(
     assert due == stage
 
 
-@pytest.mark.parametrize(("typed", "code"), [("HD", "HD"), (" hd ", "HD"), ("ＨＤ", "HD"), ("HUADONGH", "HUADONGH")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [("HD", "HD"), (" hd ", "HD"), ("\uff28\uff24", "HD"), ("HUADONGH", "HUADONGH")]
+)
 def test_the_code_of_a_union_is_two_to_eight_letters(typed: str, code: str) -> None:
     assert clean_union_code(typed) == code
 
