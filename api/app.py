@@ -80,6 +80,7 @@ from domain.channels.service.posts import CHANNEL
 from domain.channels.settings import ChannelSettings
 from domain.members.identity import IdentityCheck
 from domain.members.identity_provider import ConsoleIdentityCheck, HttpIdentityCheck
+from domain.notifications.activation import ACTIVATION_CHANNEL, ActivationDeliverer, activated
 from domain.notifications.deliverers import ConsoleDeliverer, Deliverer, DevelopmentDeliverer
 from domain.notifications.feed import Feed
 from domain.notifications.handlers import CODE_CHANNEL, notification_handlers
@@ -92,7 +93,7 @@ from domain.notifications.push.sending import Doors, PushDeliverer
 from domain.notifications.push.settings import PushSettings
 from domain.notifications.push.telling import PUSH_CHANNEL, pushed
 from domain.notifications.relay import Relay
-from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer, SmsProvider
+from domain.notifications.sms import ConsoleSms, HttpSms, SmsDeliverer
 from domain.shared.clock import system_clock
 from domain.shared.handlers import Handler
 from domain.shared.jobs import is_worked, job_figures
@@ -286,12 +287,13 @@ class App:
             **notification_handlers(tuple(told)),
             **identity_handlers(has_provider=check is not None),
         }
-        handlers = followed(handlers)
-        deliverers = {**told, **self._code_deliverers(keyring, http), CHANNEL: channels}
+        doors = Doors(database, keyring, system_clock)
+        codes = self._code_deliverers(doors, http)
+        handlers = activated(followed(handlers)) if ACTIVATION_CHANNEL in codes else followed(handlers)
+        deliverers = {**told, **codes, CHANNEL: channels}
         if push is not None:
             handlers, deliverers[PUSH_CHANNEL] = pushed(handlers), push
         if self._mail.server is not None:
-            doors = Doors(database, keyring, system_clock)
             handlers = mailed(handlers)
             deliverers[MAIL_CHANNEL] = MailDeliverer(self._mail, self._mail.server, doors, mail_words)
         if check is not None:
@@ -300,15 +302,15 @@ class App:
         relay.publish = wake.publish
         return relay
 
-    def _code_deliverers(self, keyring: Keyring, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
-        sign_in = self._sign_in
+    def _code_deliverers(self, doors: Doors, http: httpx.AsyncClient | None) -> Mapping[str, Deliverer]:
+        sign_in, keyring = self._sign_in, doors.keyring
         if sign_in.sms is SmsKind.HTTP and http is not None:
-            provider: SmsProvider = HttpSms(sign_in.sms_url, sign_in.sms_key, http, system_clock)
-        elif sign_in.sms is SmsKind.CONSOLE:
-            provider = ConsoleSms()
-        else:
-            return {}
-        return {CODE_CHANNEL: SmsDeliverer(provider, keyring, system_clock)}
+            gateway = HttpSms(sign_in.sms_url, sign_in.sms_key, http, system_clock)
+            activation = ActivationDeliverer(gateway, doors)
+            return {CODE_CHANNEL: SmsDeliverer(gateway, keyring, system_clock), ACTIVATION_CHANNEL: activation}
+        if sign_in.sms is SmsKind.CONSOLE:
+            return {CODE_CHANNEL: SmsDeliverer(ConsoleSms(), keyring, system_clock)}
+        return {}
 
     def _identity_check(self, http: httpx.AsyncClient | None) -> IdentityCheck | None:
         identity = self._identity

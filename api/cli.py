@@ -2,6 +2,7 @@
 
 import os
 import signal
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
@@ -174,6 +175,41 @@ def seed(size: Annotated[Size, typer.Option()] = Size.DEMO) -> None:
                     asyncio.run(seed_bulk(dsn, keyring, members=_MEMBERS[size], progress=step))
                 except SeedRefusedError as error:
                     fail(str(error))
+
+
+@app.command()
+def found(
+    code: Annotated[str, typer.Option(prompt="Code, which member numbers begin with (2 to 8 letters)", help="As HD.")],
+    union_name: Annotated[str, typer.Option(prompt="Name of the union in Chinese", help="As 华东工会联合会.")],
+    union_name_en: Annotated[str, typer.Option(prompt="Name of the union in English", help="The same in English.")],
+    founded_on: Annotated[
+        datetime, typer.Option(formats=["%Y-%m-%d"], prompt="Day of its founding (YYYY-MM-DD)", help="As 1998-05-01.")
+    ],
+    name: Annotated[str, typer.Option(prompt="Name of the first administrator", help="Of the first administrator.")],
+    phone_number: Annotated[str, typer.Option(prompt="Phone number", help="Of the first administrator.")],
+    identity_number: Annotated[str, typer.Option(prompt="Identity number", help="Better typed when asked for.")],
+) -> None:
+    """Found a union and enter its first administrator; what is left out is asked for.
+
+    Prints a member number and an activation code, which is shown here and nowhere else.
+    """
+    import asyncio
+
+    from api.founding import FoundingError, UnionFound, found_union
+
+    command = UnionFound(code, union_name, union_name_en, founded_on.date(), name, phone_number, identity_number)
+    with plain_faults():
+        try:
+            with running_database() as dsn:
+                from db.keys import load_keyring
+
+                keyring = load_keyring(os.environ, database_settings().data_directory)
+                founded = asyncio.run(found_union(dsn, keyring, command))
+        except FoundingError as error:
+            fail("\nunionhall: ".join(error.lines), code=2 if error.is_input else 1)
+    typer.echo(f"union {founded.union_code} is founded")
+    typer.echo(f"member number:   {founded.member_number}")
+    typer.echo(f"activation code: {founded.activation_code} (7 days)")
 
 
 @app.command()

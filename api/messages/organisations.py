@@ -21,6 +21,11 @@ ORGANISATIONS: Mapping[str, tuple[str, str]] = {
         "A code has 1 to {limit} capitals and digits, with hyphens between them.",
         "代码为 1 至 {limit} 位大写字母和数字，可用连字符分隔。",
     ),
+    "UNION_CODE_INVALID": (
+        "The code of a union has 2 to 8 letters from A to Z.",
+        "工会代码为 2 至 8 位字母（A 至 Z）。",
+    ),
+    "UNION_CODE_IN_USE": ("There is a union with this code already.", "已有使用该代码的工会。"),
     "INVALID_ORGANISATION_NAME": ("A name has 1 to {limit} characters.", "名称应为 1 至 {limit} 个字符。"),
     "DAY_OUT_OF_RANGE": (
         "Choose a day from {earliest_on} to {latest_on}.",

@@ -57,6 +57,18 @@ class InvalidCode(DomainError):
     code = "INVALID_CODE"
 
 
+class UnionCodeInvalid(DomainError):
+    """No code of a union: 2 to 8 letters."""
+
+    code = "UNION_CODE_INVALID"
+
+
+class UnionCodeInUse(DomainError):
+    """The installation has a union with this code."""
+
+    code = "UNION_CODE_IN_USE"
+
+
 class InvalidOrganisationName(DomainError):
     """An empty or overlong name. Fact: `limit`."""
 

@@ -18,6 +18,7 @@ from domain.organisations.errors import (
     OrganisationInOwnSubtree,
     TooManyChildren,
     TreeTooDeep,
+    UnionCodeInvalid,
 )
 from domain.shared.errors import DomainError
 from domain.shared.text import normalised
@@ -200,6 +201,8 @@ MAX_SOURCE = 300
 
 _RANKS: Mapping[str, int] = {"federation": 0, "enterprise_union": 1, "branch": 2, "group": 3}
 _CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
+# Letters alone, so that in a member number it is plain where the count begins, and no number reads as a phone number.
+_UNION_CODE = re.compile(r"[A-Z]{2,8}")
 _MEMBER_KINDS = frozenset({"branch", "group", "holding_pool"})
 _ABOVE_POOLS = frozenset({"federation", "enterprise_union"})
 _LEAVES = frozenset({"group", "holding_pool"})
@@ -240,6 +243,18 @@ def clean_code(code: str) -> str:
     cleaned = normalised("NFKC", code).strip().upper()
     if len(cleaned) > MAX_CODE or not _CODE.fullmatch(cleaned):
         raise InvalidCode("code", limit=MAX_CODE)
+    return cleaned
+
+
+def clean_union_code(code: str) -> str:
+    """The code of a union in capitals; its member numbers begin with it.
+
+    Raises:
+        UnionCodeInvalid: Not 2 to 8 letters from A to Z.
+    """
+    cleaned = normalised("NFKC", code).strip().upper()
+    if not _UNION_CODE.fullmatch(cleaned):
+        raise UnionCodeInvalid("code")
     return cleaned
 
 

@@ -59,6 +59,24 @@ _INSERT = """
         (tenant_id, organisation_id, version, starts_on, parent_id, kind, code, name, name_en, state, cause, actor_id)
     SELECT tenant_id, id, version, founded_on, parent_id, kind, code, name, name_en, state, 'founded', $9 FROM node
 """
+# Nothing stands in for what another transaction is just founding: the code waits for it, and is free or not.
+_FOUND = """
+    WITH founded AS (
+        INSERT INTO tenant (id, code) VALUES ($1, $2) ON CONFLICT (code) DO NOTHING RETURNING id, code
+    ), node AS (
+        INSERT INTO organisation (tenant_id, id, kind, code, name, name_en, founded_on)
+        SELECT id, id, 'federation', code, $3, $4, $5 FROM founded
+        RETURNING tenant_id, id, version, founded_on, kind, code, name, name_en, state
+    ), pair AS (
+        INSERT INTO organisation_closure (tenant_id, ancestor_id, descendant_id, depth)
+        SELECT tenant_id, id, id, 0 FROM node
+    ), counter AS (
+        INSERT INTO member_number (tenant_id, next_number) SELECT tenant_id, 1 FROM node
+    )
+    INSERT INTO organisation_period
+        (tenant_id, organisation_id, version, starts_on, kind, code, name, name_en, state, cause)
+    SELECT tenant_id, id, version, founded_on, kind, code, name, name_en, state, 'founded' FROM node
+"""
 _CHANGE = """
     WITH ended AS (
         UPDATE organisation_period p SET until_on = greatest($3, p.starts_on) FROM organisation o
@@ -157,6 +175,16 @@ class NewOrganisation(NamedTuple):
     actor_id: UUID | None
 
 
+class NewUnion(NamedTuple):
+    """A union to found: its id is that of its top organisation, whose code is its own."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    founded_on: date
+
+
 class Change(NamedTuple):
     """What becomes of organisations from a day on; a value left None stays."""
 
@@ -194,6 +222,15 @@ async def find_placed(conn: Connection, tenant_id: UUID, organisation_id: UUID, 
     if row is None:
         raise AssertionError("a statement without FROM returns a row")
     return dict(row)
+
+
+async def insert_union(conn: Connection, new: NewUnion) -> bool:
+    """Writes the union, its top with the closure and the first period, and the counter of its member numbers.
+
+    False when the installation has a union with this code.
+    """
+    status = await conn.execute(_FOUND, new.id, new.code, new.name, new.name_en, new.founded_on)
+    return str(status).endswith(" 1")
 
 
 async def insert_organisation(conn: Connection, tenant_id: UUID, new: NewOrganisation) -> bool:

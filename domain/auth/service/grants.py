@@ -97,6 +97,23 @@ async def role_grant(work: Work, command: RoleGrant) -> Outcome:
     return {"role_grant_id": str(grant.id), "member_id": str(command.member_id)}
 
 
+async def first_role_grant(work: Work, member_id: UUID, role: str) -> None:
+    """Gives a role at the top of a union that is being founded, where nobody is who could give it; from today on."""
+    top_id = work.scope.tenant_id
+    grant = RoleGrantRow(
+        tenant_id=top_id,
+        id=new_id(),
+        member_id=member_id,
+        role=role,
+        organisation_id=top_id,
+        starts_on=rules.union_day(work.now),
+    )
+    await grant_queries.insert_grant(work.conn, grant)
+    facts = {"member_id": str(member_id), "role": role}
+    await record(work, "role.granted", "role_grant", grant.id, organisation_id=top_id, **facts)
+    await emit(work, "role.granted", "role_grant", grant.id, organisation_id=str(top_id), **facts)
+
+
 async def role_revoke(work: Work, command: RoleRevoke) -> Outcome:
     """Takes a role back; only who may give it may take it.
 

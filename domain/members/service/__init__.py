@@ -1,5 +1,6 @@
 """Use cases of the register: joining, and the life of a membership."""
 
+from domain.members.service.activation import ActivationMessage, activation_message
 from domain.members.service.applications import Application
 from domain.members.service.bulk_deciding import MAX_DECIDED, JoinRequestsDecide, join_requests_decide
 from domain.members.service.changes import (
@@ -54,6 +55,7 @@ from domain.members.service.evidence import (
     join_evidence_remove,
     requests_forget_due,
 )
+from domain.members.service.founding import Founded, UnionFound, union_found
 from domain.members.service.identity_checks import (
     JoinRequestCheckIdentity,
     identity_checks_due,
@@ -116,6 +118,7 @@ __all__ = [
     "FORGET_BATCH",
     "MAX_DECIDED",
     "RETURN_BATCH",
+    "ActivationMessage",
     "Application",
     "Change",
     "ConsentGive",
@@ -127,6 +130,7 @@ __all__ = [
     "DuplicateDismiss",
     "DuplicateRestore",
     "ErasureWish",
+    "Founded",
     "JoinEvidenceAdd",
     "JoinEvidenceRemove",
     "JoinPhoneCodeSend",
@@ -155,7 +159,9 @@ __all__ = [
     "TransferDecide",
     "TransferRequest",
     "TransferWithdraw",
+    "UnionFound",
     "UploadTicket",
+    "activation_message",
     "concerned_member",
     "consent_give",
     "consent_withdraw",
@@ -217,4 +223,5 @@ __all__ = [
     "transfer_withdraw",
     "transfers_follow_membership",
     "transfers_follow_organisation",
+    "union_found",
 ]

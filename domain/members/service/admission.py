@@ -1,6 +1,6 @@
 """What an approved join request makes: a new member, or a former one who is a member again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from db.models.members import JoinRequestRow, MemberPrivateRow, MemberRow, MembershipCause, MemberState
@@ -27,6 +27,17 @@ class Admitted:
     is_return: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody who enters the register for the first time, cleaned; by a join request, or as a union's first member."""
+
+    organisation_id: UUID
+    name: str
+    employment_kind: str
+    evidence: Evidence = field(repr=False)
+    request_id: UUID | None = None
+
+
 async def admit(work: Work, request: JoinRequestRow) -> Admitted:
     """Enters the applicant of a locked request in the register.
 
@@ -51,29 +62,42 @@ async def admit(work: Work, request: JoinRequestRow) -> Admitted:
     return await _resume(work, request, MemberRow(**facts), evidence)
 
 
-async def _enter(work: Work, request: JoinRequestRow, evidence: Evidence) -> Admitted:
-    number = rules.member_number(*await register.take_member_number(work.conn, request.tenant_id))
+async def enter(work: Work, entrant: Entrant) -> Admitted | None:
+    """Enters somebody in the register who never was in it; None when their identity number or phone is somebody's.
+
+    The audit entry and the event are the caller's, who knows how the person came.
+    """
+    tenant_id, evidence = work.scope.tenant_id, entrant.evidence
+    number = rules.member_number(*await register.take_member_number(work.conn, tenant_id))
     member = MemberRow(
-        tenant_id=request.tenant_id,
+        tenant_id=tenant_id,
         id=new_id(),
-        organisation_id=request.organisation_id,
+        organisation_id=entrant.organisation_id,
         member_number=number,
-        name=request.name,
-        name_sort=sort_key(request.name),
-        search_terms=search_terms(request.name, number),
+        name=entrant.name,
+        name_sort=sort_key(entrant.name),
+        search_terms=search_terms(entrant.name, number),
         state=MemberState.ACTIVE,
-        employment_kind=request.employment_kind,
+        employment_kind=entrant.employment_kind,
         joined_on=local_day(work.now),
-        phone_index=request.phone_index,
-        phone_tail=request.phone_tail,
-        identity_index=request.identity_index,
-        identity_tail=request.identity_tail,
+        phone_index=work.keyring.blind_index(tenant_id, "phone", evidence.phone_number),
+        phone_tail=evidence.phone_number[-4:],
+        identity_index=work.keyring.blind_index(tenant_id, "identity", evidence.identity_number),
+        identity_tail=evidence.identity_number[-4:],
     )
     if not await register.insert_member(work.conn, member):
-        raise IdentityInUse("joinRequestId")
-    await membership_begin(work, member, MembershipCause.JOINED, cause_id=request.id)
+        return None
+    await membership_begin(work, member, MembershipCause.JOINED, cause_id=entrant.request_id)
     await _write_private(work, member.id, evidence)
     return Admitted(member.id, number, is_return=False)
+
+
+async def _enter(work: Work, request: JoinRequestRow, evidence: Evidence) -> Admitted:
+    entrant = Entrant(request.organisation_id, request.name, request.employment_kind, evidence, request.id)
+    admitted = await enter(work, entrant)
+    if admitted is None:
+        raise IdentityInUse("joinRequestId")
+    return admitted
 
 
 async def _resume(work: Work, request: JoinRequestRow, member: MemberRow, evidence: Evidence) -> Admitted:

@@ -60,7 +60,9 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True)
-class _Person:
+class Person:
+    """Who applies, every field in its one spelling."""
+
     name: str
     phone_number: str
     identity: rules.Identity
@@ -79,7 +81,7 @@ async def take_application(work: Work, application: Application, former: Former 
         DomainError: ORGANISATION_NOT_FOUND, ORGANISATION_TAKES_NO_MEMBERS, HOLDING_POOL_NOT_FOUND, IDENTITY_IN_USE.
     """
     today = local_day(work.now)
-    person = _checked(application, today)
+    person = checked(application, today)
     request, wrapped = _new_request(work, application, person, await _where(work, application), former=former)
     place = await _place(work, request)
     in_use = IdentityInUse("identityNumber")
@@ -149,7 +151,12 @@ def _steps(place: JoinPlace, today: date) -> Sequence[ApprovalStep]:
     ]
 
 
-def _checked(application: Application, today: date) -> _Person:
+def checked(application: Application, today: date) -> Person:
+    """The person, where nothing is wrong with what was typed.
+
+    Raises:
+        Refusals: INVALID_NAME, INVALID_PHONE_NUMBER, INVALID_IDENTITY_NUMBER, TOO_YOUNG, INVALID_NOTE, together.
+    """
     errors: list[DomainError] = []
 
     def collect(check: Callable[[], T], otherwise: T) -> T:
@@ -159,7 +166,7 @@ def _checked(application: Application, today: date) -> _Person:
             errors.append(error)
             return otherwise
 
-    person = _Person(
+    person = Person(
         name=collect(lambda: rules.clean_name(application.name), ""),
         phone_number=collect(lambda: rules.clean_phone_number(application.phone_number), ""),
         identity=collect(
@@ -172,7 +179,7 @@ def _checked(application: Application, today: date) -> _Person:
 
 
 def _new_request(
-    work: Work, application: Application, person: _Person, organisation_id: UUID, *, former: Former | None
+    work: Work, application: Application, person: Person, organisation_id: UUID, *, former: Former | None
 ) -> tuple[NewJoinRequest, bytes]:
     """The row, and its wrapped key: that of the former request, so that its documents open, or a fresh one."""
     tenant_id, request_id = work.scope.tenant_id, new_id()

@@ -11,12 +11,14 @@ from domain.organisations.errors import (
     OrganisationInOwnSubtree,
     TooManyChildren,
     TreeTooDeep,
+    UnionCodeInvalid,
 )
 from domain.organisations.rules import (
     CandidateOutcome,
     Placed,
     RuleVersion,
     Term,
+    clean_union_code,
     due_term_reminder,
     explain,
     fits_below,
@@ -173,3 +175,16 @@ def test_which_reminder_of_a_terms_end_is_due(
     due = due_term_reminder(ends_on, ends_on - timedelta(days=days_left), first_days=first_days, last_days=last_days)
 
     assert due == stage
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("HD", "HD"), (" hd ", "HD"), ("\uff28\uff24", "HD"), ("HUADONGH", "HUADONGH")]
+)
+def test_the_code_of_a_union_is_two_to_eight_letters(typed: str, code: str) -> None:
+    assert clean_union_code(typed) == code
+
+
+@pytest.mark.parametrize("typed", ["", "H", "HUADONGHU", "H1", "1H", "H-D", "H D", "华东", "HÉ"])
+def test_nothing_else_is_the_code_of_a_union(typed: str) -> None:
+    with pytest.raises(UnionCodeInvalid):
+        clean_union_code(typed)
