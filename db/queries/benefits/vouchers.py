@@ -160,6 +160,11 @@ async def give_back_amount(conn: Connection, voucher: VoucherRow, amount_fen: in
     await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, amount_fen)
 
 
+async def take_again(conn: Connection, voucher: VoucherRow, amount_fen: int) -> None:
+    """Counts what was used of a voucher that is over into its year, beyond a cap, too: it was within it when issued."""
+    await give_back_amount(conn, voucher, -amount_fen)
+
+
 async def close_partly_used(conn: Connection, tenant: UUID, cycle_id: UUID, *, at: datetime) -> Sequence[Record]:
     """Ends vouchers of which a part is spent; what is not goes out of the years. `id` and `member_id` of them."""
     return await conn.fetch(_CLOSE_PARTLY_USED, tenant, cycle_id, at)

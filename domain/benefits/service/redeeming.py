@@ -17,6 +17,7 @@ from domain.benefits.errors import (
     VoucherStateRefused,
 )
 from domain.benefits.rules import states
+from domain.benefits.rules.uses import LATE
 from domain.benefits.service.claiming import CODE_FIELD, tell_voucher
 from domain.benefits.service.distributing import BATCH, close_all
 from domain.benefits.service.planning import CycleChange, locked_cycle, move_cycle
@@ -200,13 +201,16 @@ async def cycle_clear(work: Work, command: CycleChange) -> Outcome:
 async def cycle_end(work: Work, command: CycleChange) -> Outcome:
     """Ends a distributed cycle when no voucher of it can be redeemed any more, and settles its money.
 
+    It waits for files of terminals that were without a network (`LATE`): what they gave out in time is still paid.
+
     Emits `benefit_cycle.ended`.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED (also while a voucher is valid, or not expired yet).
+        DomainError: CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED (also while a voucher is valid and 72 hours more, or has not
+            expired yet).
     """
     cycle = await locked_cycle(work, command.cycle_id)
-    if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.ENDED) or work.now < cycle.valid_until_at:
+    if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.ENDED) or work.now < cycle.valid_until_at + LATE:
         raise CycleStateRefused("cycleId", state=cycle.state)
     await _close_partly_used(work, cycle)
     await _settle(work, cycle)
