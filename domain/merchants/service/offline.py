@@ -129,15 +129,15 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
     the file, and as of then (`judged_at`): a voucher that has ended since was good. What the rules speak against is no
     redemption: it is a conflict, and an officer says who bears the loss. So is what is not there any more: the cycle
     has ended, or somebody else has what the voucher gave back. A number that is known gets its first answer; a file
-    that comes again changes nothing. Another clock than ours is put right by what it shows now. Locks the terminal, the
-    file's cycles and vouchers by id, last the quotas by id. Records `redemption_upload.received`, emits
-    `voucher.redeemed`.
+    that comes again changes nothing. Another clock than ours is put right by what it shows now. A terminal brings it
+    after its last day, too. Locks the terminal, the file's cycles and vouchers by id, last the quotas by id. Records
+    `redemption_upload.received`, emits `voucher.redeemed`.
 
     Raises:
         DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, REDEMPTION_UPLOAD_INVALID, REDEMPTION_UPLOAD_REUSED, TITLE_INVALID.
         WritesCollidedError: Another process does the same at this moment; a repeat finds it.
     """
-    till = await found_till(work)
+    till = await found_till(work, is_late=True)
     command = replace(command, uses=[_cleaned(use) for use in command.uses])
     numbers = [each.request_number for each in command.uses]
     if not 1 <= len(numbers) <= MAX_SCANS or len(set(numbers)) < len(numbers):
