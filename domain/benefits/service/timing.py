@@ -50,7 +50,10 @@ async def clear_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
 
 
 async def end_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
-    """Ends a cycle no voucher of which can be redeemed any more, nor a late file tell of it; as `distribute_due`."""
+    """Ends the next part of a cycle no voucher of which can be redeemed any more, nor a late file tell of it.
+
+    As `distribute_due`.
+    """
     return await _first(conn, now, keyring, (partial(timing.lock_over, before=now - LATE), cycle_end))
 
 
