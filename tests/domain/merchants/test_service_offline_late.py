@@ -10,6 +10,7 @@ import pytest
 from db.errors import WritesCollidedError
 from domain.benefits import service as benefits
 from domain.benefits.service import CycleChange, VoucherChange, VoucherReverse
+from domain.benefits.service.using import use_late_piece
 from domain.merchants import service
 from domain.merchants.rules.partners import OfflineBounds
 from domain.merchants.service import RedemptionConflictDecide
@@ -176,11 +177,11 @@ async def test_a_piece_that_is_taken_while_the_file_is_looked_at_is_tried_again(
     use = await counter.use(voucher_id, allowance_id)
     office.now = NOW + HOUR
     await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    other_id, late = await office.member(), service.offline.use_late_piece
+    other_id = await office.member()
 
     async def claimed_before(*given: Any, **named: Any) -> None:
         await office.claim(cycle_id, other_id)
-        await late(*given, **named)
+        await use_late_piece(*given, **named)
 
     monkeypatch.setattr("domain.merchants.service.offline.use_late_piece", claimed_before)
     with pytest.raises(WritesCollidedError):
