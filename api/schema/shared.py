@@ -55,9 +55,7 @@ class StepUpUserError(UserError):
     )
 
 
-@strawberry.interface(
-    description="Refusal of a mutation that opens at an instant, before which callers may come."
-)
+@strawberry.interface(description="Refusal of a mutation that opens at an instant, before which callers may come.")
 class EarlyUserError(UserError):
     """Error of a mutation whose use case tells who comes early when it opens."""
 
