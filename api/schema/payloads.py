@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import strawberry
 
 from api.messages import translate
-from api.schema.shared import StepUpUserError, UserError
+from api.schema.shared import EarlyUserError, StepUpUserError, UserError
 from domain.shared.errors import DomainError
 from domain.shared.proofs import StepUpRequired
 
@@ -38,7 +38,9 @@ class Payload:
 
 def _user_error(type_: type[Any], error: DomainError, locale: str) -> UserError:
     methods = error.methods if isinstance(error, StepUpRequired) else ()
-    more = {"step_up_methods": list(methods)} if issubclass(type_, StepUpUserError) else {}
+    more: dict[str, object] = {"step_up_methods": list(methods)} if issubclass(type_, StepUpUserError) else {}
+    if issubclass(type_, EarlyUserError):
+        more["opens_at"] = error.facts.get("opens_at")
     made: UserError = user_error_of(type_, locale, error.code, error.path, error.facts, **more)
     return made
 

@@ -1,6 +1,6 @@
 """Types that every domain uses: user errors, eligibility, filter inputs."""
 
-from datetime import date
+from datetime import date, datetime
 
 import strawberry
 
@@ -52,6 +52,15 @@ class StepUpUserError(UserError):
             "Methods of `sessionStepUp` that help the caller, strongest first; empty with other codes than "
             "STEP_UP_REQUIRED, and when nothing but a new sign-in helps."
         )
+    )
+
+
+@strawberry.interface(description="Refusal of a mutation that opens at an instant, before which callers may come.")
+class EarlyUserError(UserError):
+    """Error of a mutation whose use case tells who comes early when it opens."""
+
+    opens_at: datetime | None = strawberry.field(
+        description="When to come again, of CLAIM_NOT_BEGUN; null with other codes, and where nobody knows it yet."
     )
 
 

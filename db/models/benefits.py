@@ -76,9 +76,8 @@ class ApplicationClosing(StrEnum):
 
 
 class VoucherState(StrEnum):
-    """States of a voucher. The first four are live: a member has at most one such of a cycle."""
+    """States of a voucher. The first three are live: a member has at most one such of a cycle."""
 
-    RESERVED = "reserved"
     ISSUED = "issued"
     LOCKED = "locked"
     REDEEMED = "redeemed"
@@ -94,7 +93,7 @@ class VoucherUse(StrEnum):
     BALANCE = "balance"
 
 
-LIVE_STATES = (VoucherState.RESERVED, VoucherState.ISSUED, VoucherState.LOCKED, VoucherState.REDEEMED)
+LIVE_STATES = (VoucherState.ISSUED, VoucherState.LOCKED, VoucherState.REDEEMED)
 LIVE = f"state IN ({', '.join(repr(each.value) for each in LIVE_STATES)})"
 """SQL: which vouchers are live."""
 MAY_USE = "m.state IN ('active', 'retained') AND o.kind <> 'holding_pool'"
@@ -308,6 +307,11 @@ class VoucherRow(PlainRow, table=True):
             postgresql_where=sa.text("state IN ('issued', 'locked')"),
         ),
         sa.Index("ix_voucher_spent", "tenant_id", "cycle_id", postgresql_where=sa.text("spent_fen > 0")),
+        sa.Index(
+            "ix_voucher_partly_spent",
+            *("tenant_id", "cycle_id", "id"),
+            postgresql_where=sa.text("state IN ('issued', 'locked') AND spent_fen > 0"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

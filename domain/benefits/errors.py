@@ -94,7 +94,7 @@ class NotEligible(DomainError):
 
 
 class ClaimNotBegun(DomainError):
-    """The cycle has not opened."""
+    """The cycle has not opened. Fact `opens_at`: the instant at which it does; None: the programme is to be opened."""
 
     code = "CLAIM_NOT_BEGUN"
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.benefits.rules.uses import judged_at
+
 CLOCK_TOLERANCE = timedelta(seconds=60)
 
 
@@ -35,6 +37,7 @@ class UseFacts:
     """What decides about a use. `voucher_state` None: there is no such voucher within the terminal's reach.
 
     `is_held`: another terminal holds it now. `amount_fen` is what the terminal gave, `fits` whether the voucher has it.
+    `closed_at`: when the voucher expired or was revoked. `is_gone`: what it gave back with that cannot be had again.
     """
 
     contract: ContractFacts
@@ -47,6 +50,8 @@ class UseFacts:
     fits: bool = True
     is_held: bool = False
     is_number_reused: bool = False
+    closed_at: datetime | None = None
+    is_gone: bool = False
     allowance: AllowanceFacts | None = None
 
 
@@ -65,6 +70,23 @@ def _is_outside(facts: UseFacts) -> bool:
     return of is not None and not of.issued_at - CLOCK_TOLERANCE <= facts.at < of.valid_until_at
 
 
+def _is_revoked(facts: UseFacts) -> bool:
+    return facts.voucher_state == "revoked" and (facts.is_gone or _was_closed(facts))
+
+
+def _is_expired(facts: UseFacts) -> bool:
+    if judged_at(facts.at, facts.now) >= facts.valid_until_at:
+        return True
+    if facts.voucher_state == "expired":
+        return facts.is_gone or _was_closed(facts)
+    return facts.is_gone and facts.now >= facts.valid_until_at
+
+
+def _was_closed(facts: UseFacts) -> bool:
+    """Whether a voucher that has ended had done so already when it was used."""
+    return facts.closed_at is None or judged_at(facts.at, facts.now) >= facts.closed_at
+
+
 CHECKS: Sequence[tuple[str, Callable[[UseFacts], bool]]] = (
     ("unknown_code", lambda facts: facts.voucher_state is None),
     ("number_reused", lambda facts: facts.is_number_reused),
@@ -74,9 +96,9 @@ CHECKS: Sequence[tuple[str, Callable[[UseFacts], bool]]] = (
     ("allowance_exceeded", _is_exceeded),
     ("merchant_refused", lambda facts: not is_contracted(facts.contract)),
     ("kind_refused", lambda facts: facts.kind not in facts.contract.kinds),
-    ("revoked", lambda facts: facts.voucher_state == "revoked"),
+    ("revoked", _is_revoked),
     ("already_redeemed", lambda facts: facts.voucher_state == "redeemed"),
-    ("expired", lambda facts: facts.voucher_state == "expired" or facts.now >= facts.valid_until_at),
+    ("expired", _is_expired),
     ("locked", lambda facts: facts.is_held),
     ("amount_refused", lambda facts: not facts.fits),
 )

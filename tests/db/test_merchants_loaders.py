@@ -140,7 +140,7 @@ async def test_forecast_and_budget_are_what_the_ledger_settles_by(counter: Count
         [ahead] = await officers.benefit_forecast_by_programme_id(conn, officer, [programme_id])
     before = await budget()
     await office.owner.execute("UPDATE voucher SET valid_until_at = $1", ends_at)
-    office.now = NOW + timedelta(days=31)
+    office.now = NOW + timedelta(days=34)
     await office.lapse()
     [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
     await office.run(benefits.cycle_distribute, benefits.CycleChange(cycle_id))

@@ -84,5 +84,5 @@ async def test_a_till_finds_the_code_that_its_holder_reads(told: Told, keyring: 
 
 async def test_the_clock_finds_nothing_to_do(told: Told) -> None:  # as above
     assert not await timing.lock_ready(told, [], now=datetime.now(UTC))
-    assert not await timing.lock_over(told, [], now=datetime.now(UTC))
+    assert not await timing.lock_over(told, [], before=datetime.now(UTC))
     assert not await timing.lock_unclear(told, [])

@@ -10,7 +10,7 @@ from api.fields import relation
 from api.schema.benefits.nouns import BenefitCycle
 from api.schema.benefits.vouchers import BenefitApplication, Voucher
 from api.schema.payloads import REQUEST_KEY, Payload
-from api.schema.shared import UserError
+from api.schema.shared import EarlyUserError, UserError
 
 
 @strawberry.input(description="Cycle of which the caller wants a voucher.")
@@ -45,7 +45,7 @@ class BenefitClaimErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal to claim a voucher.")
-class BenefitClaimUserError(UserError):
+class BenefitClaimUserError(EarlyUserError):
     """Error of benefitClaim."""
 
     code: BenefitClaimErrorCode = strawberry.field(description="Stable code of the refusal.")
@@ -97,7 +97,7 @@ class BenefitApplyErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal to apply for a voucher.")
-class BenefitApplyUserError(UserError):
+class BenefitApplyUserError(EarlyUserError):
     """Error of benefitApply."""
 
     code: BenefitApplyErrorCode = strawberry.field(description="Stable code of the refusal.")

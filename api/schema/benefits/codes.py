@@ -108,9 +108,8 @@ described(
 )
 described(
     VoucherState,
-    "State of a voucher; the first four are live.",
+    "State of a voucher; the first three are live.",
     {
-        VoucherState.RESERVED: "Kept for its member, not issued yet.",
         VoucherState.ISSUED: "What is left of it can be redeemed until `validUntilAt`.",
         VoucherState.LOCKED: "Held by a terminal for some minutes.",
         VoucherState.REDEEMED: "All of it was redeemed.",
@@ -200,7 +199,6 @@ APPLICATION_WORDS = words(
 )
 VOUCHER_WORDS = words(
     {
-        VoucherState.RESERVED: ("已预留", "Reserved"),
         VoucherState.ISSUED: ("可使用", "Issued"),
         VoucherState.LOCKED: ("核销中", "Being redeemed"),
         VoucherState.REDEEMED: ("已使用", "Redeemed"),

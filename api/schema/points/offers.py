@@ -9,7 +9,7 @@ import strawberry
 from api.fields import relation
 from api.schema.payloads import REQUEST_KEY, Payload
 from api.schema.points.nouns import InspectedPointAccount, PointAccount, PointExchange, PointOffer
-from api.schema.shared import UserError
+from api.schema.shared import EarlyUserError, UserError
 
 
 @strawberry.input(description="Price in points of a benefit cycle; it holds once another officer approves it.")
@@ -165,7 +165,7 @@ class PointExchangeErrorCode(Enum):
 
 
 @strawberry.type(description="Refusal: why points were not exchanged.")
-class PointExchangeUserError(UserError):
+class PointExchangeUserError(EarlyUserError):
     """Error of pointExchange."""
 
     code: PointExchangeErrorCode = strawberry.field(description="Stable code of the refusal.")

@@ -17,7 +17,7 @@ WITH viewer AS MATERIALIZED (
   SELECT p.id, p.organisation_id, unionhall_meets(p.condition, w.state, w.employment_kind, w.joined_on, w.chain, w.tags,
       (SELECT max(u.issued_on) FROM voucher u
        WHERE u.tenant_id = $1 AND u.member_id = $2 AND u.programme_id = p.id
-         AND u.state IN ('reserved', 'issued', 'locked', 'redeemed')), w.owed_since_on, $3::date) AS is_eligible
+         AND u.state IN ('issued', 'locked', 'redeemed')), w.owed_since_on, $3::date) AS is_eligible
   FROM viewer w CROSS JOIN benefit_programme p WHERE w.may_take_part AND p.tenant_id = $1 AND p.organisation_id = ANY(w.chain) AND p.state = 'open'
     AND EXISTS (SELECT FROM benefit_cycle c WHERE c.tenant_id = $1 AND c.programme_id = p.id AND c.state = 'approved'
                 AND c.opens_at > w.since AND c.opens_at <= now() AND c.closes_at > now())
@@ -175,7 +175,7 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
           WHERE r.tenant_id = $1 AND r.activity_id = p.id AND r.member_id = ANY(w.own) LIMIT 1) IS NULL
         WHEN 'benefit_cycle' THEN (SELECT true FROM voucher r
             WHERE r.tenant_id = $1 AND r.cycle_id = p.id AND r.member_id = $2
-              AND r.state IN ('reserved', 'issued', 'locked', 'redeemed') LIMIT 1) IS NULL
+              AND r.state IN ('issued', 'locked', 'redeemed') LIMIT 1) IS NULL
           AND (SELECT true FROM benefit_application r JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = r.cycle_id
             WHERE r.tenant_id = $1 AND r.cycle_id = p.id AND r.member_id = $2 AND r.state <> 'withdrawn'
               AND c.mode <> 'first_come' LIMIT 1) IS NULL

@@ -34,7 +34,7 @@ WITH viewer AS MATERIALIZED (
     WHERE r.tenant_id = $1 AND r.member_id = ANY(w.own)
     UNION ALL
     SELECT 'voucher', r.id, x.band, CASE WHEN x.band = 0 THEN r.valid_until_at END, r.issued_at, c.title, c.title_en,
-      r.state, NULL, CASE WHEN x.band = 0 THEN 'use_before' WHEN r.state = 'reserved' THEN 'wait' ELSE 'none' END, NULL
+      r.state, NULL, CASE WHEN x.band = 0 THEN 'use_before' ELSE 'none' END, NULL
     FROM voucher r JOIN benefit_cycle c ON c.tenant_id = $1 AND c.id = r.cycle_id
     CROSS JOIN LATERAL (
       SELECT CASE WHEN r.state IN ('issued', 'locked') AND r.valid_until_at > now() THEN 0 ELSE 1 END AS band) x

@@ -4,7 +4,7 @@ WITH @include(benefit_viewer), @include(benefit_own), found AS MATERIALIZED (
   SELECT c.id, c.programme_id, c.state, c.title, c.title_en, c.mode, c.opens_at, c.closes_at, c.valid_until_at, c.pieces,
     c.value_fen, c.excess_fen, c.quota_id, mine.cycle_id IS NOT NULL AS is_mine
   FROM benefit_cycle c LEFT JOIN (
-    SELECT cycle_id FROM taken WHERE member_id = $2 AND state IN ('reserved', 'issued', 'locked')
+    SELECT cycle_id FROM taken WHERE member_id = $2 AND state IN ('issued', 'locked')
     UNION SELECT cycle_id FROM wished WHERE member_id = $2 AND state = 'applied'
   ) mine ON mine.cycle_id = c.id
   WHERE c.tenant_id = $1 AND c.quota_id IS NOT NULL

@@ -134,7 +134,7 @@ def _has(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.ColumnEleme
 
 
 _IS_WITH_THE_CALLER = sa.or_(
-    _has(_VOUCHER, _VOUCHER.c.state.in_([sa.literal_column(f"'{each}'") for each in ("reserved", "issued", "locked")])),
+    _has(_VOUCHER, _VOUCHER.c.state.in_([sa.literal_column(f"'{each}'") for each in ("issued", "locked")])),
     _has(_APPLICATION, _APPLICATION.c.state == sa.literal_column("'applied'")),
 )
 IS_FOR_VIEWER = sa.and_(

@@ -10,11 +10,11 @@ from db.session import Connection
 _COUNT = f"SELECT count(*) FROM voucher WHERE tenant_id = $1 AND member_id = $2 AND {LIVE}"  # noqa: S608  # a constant
 _LOCK_UNUSED = """
     SELECT * FROM voucher AS v
-    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued', 'locked') ORDER BY v.id FOR UPDATE
+    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('issued', 'locked') ORDER BY v.id FOR UPDATE
 """
 _LOCK_DOUBLED = f"""
     SELECT * FROM voucher AS v
-    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('reserved', 'issued', 'locked') AND EXISTS (
+    WHERE v.tenant_id = $1 AND v.member_id = $2 AND v.state IN ('issued', 'locked') AND EXISTS (
         SELECT FROM voucher AS o
         WHERE o.tenant_id = $1 AND o.member_id = $3 AND o.cycle_id = v.cycle_id AND o.{LIVE}
     ) ORDER BY v.id FOR UPDATE

@@ -56,9 +56,9 @@ async def lock_unclear(conn: Connection, passed: Sequence[UUID]) -> Record | Non
     return await conn.fetchrow(_UNCLEAR, passed)
 
 
-async def lock_over(conn: Connection, passed: Sequence[UUID], *, now: datetime) -> Record | None:
-    """As `lock_ready`: the next cycle that is given out, and no voucher of which can be redeemed any more."""
-    return await conn.fetchrow(_OVER, passed, now)
+async def lock_over(conn: Connection, passed: Sequence[UUID], *, before: datetime) -> Record | None:
+    """As `lock_ready`: the next cycle that is given out, whose vouchers ended by then and are back, or used."""
+    return await conn.fetchrow(_OVER, passed, before)
 
 
 async def remind_due(

@@ -91,17 +91,22 @@ _FIND_REDEEMABLE = Statement.of(_REDEEMABLE.where(_VOUCHER.c.id == _ID))
 _FIND_BY_CODE = Statement.of(_REDEEMABLE.where(_VOUCHER.c.code_index == sa.bindparam("code_index")))
 _LOCK = "SELECT * FROM voucher WHERE tenant_id = $1 AND id = $2 FOR UPDATE"
 _LOCK_LEFT = """
-    SELECT * FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('reserved', 'issued', 'locked')
+    SELECT * FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('issued', 'locked')
     ORDER BY id LIMIT $3 FOR UPDATE
 """
 _SPENT = """
     SELECT coalesce(sum(spent_fen), 0)::bigint FROM voucher WHERE tenant_id = $1 AND cycle_id = $2 AND spent_fen > 0
 """
 _CLOSE_PARTLY_USED = f"""
-    WITH closed AS (
-        UPDATE voucher SET state = 'expired', closed_at = $3, locked_until_at = NULL, locked_by_id = NULL
+    WITH part AS (
+        SELECT id FROM voucher
         WHERE tenant_id = $1 AND cycle_id = $2 AND state IN ('issued', 'locked') AND spent_fen > 0
-        RETURNING id, member_id, kind, extract(year FROM issued_on)::integer AS year, value_fen - spent_fen AS left_fen
+        ORDER BY id LIMIT $4 FOR UPDATE
+    ), closed AS (
+        UPDATE voucher AS v SET state = 'expired', closed_at = $3, locked_until_at = NULL, locked_by_id = NULL
+        FROM part WHERE v.tenant_id = $1 AND v.id = part.id
+        RETURNING v.id, v.member_id, v.kind, extract(year FROM v.issued_on)::integer AS year,
+            v.value_fen - v.spent_fen AS left_fen
     ), sums AS (
         SELECT member_id, year, each.kind, sum(left_fen)::bigint AS fen
         FROM closed CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (closed.kind)) AS each (kind)
@@ -160,9 +165,19 @@ async def give_back_amount(conn: Connection, voucher: VoucherRow, amount_fen: in
     await conn.execute(_GIVE_BACK, voucher.tenant_id, voucher.member_id, year, voucher.kind, amount_fen)
 
 
-async def close_partly_used(conn: Connection, tenant: UUID, cycle_id: UUID, *, at: datetime) -> Sequence[Record]:
-    """Ends vouchers of which a part is spent; what is not goes out of the years. `id` and `member_id` of them."""
-    return await conn.fetch(_CLOSE_PARTLY_USED, tenant, cycle_id, at)
+async def take_again(conn: Connection, voucher: VoucherRow, amount_fen: int) -> None:
+    """Counts what was used of a voucher that is over into its year, beyond a cap, too: it was within it when issued."""
+    await give_back_amount(conn, voucher, -amount_fen)
+
+
+async def close_partly_used(
+    conn: Connection, tenant: UUID, cycle_id: UUID, *, at: datetime, limit: int
+) -> Sequence[Record]:
+    """Ends vouchers of which a part is spent, the first `limit` by id; what is not spent goes out of the years.
+
+    `id` and `member_id` of them.
+    """
+    return await conn.fetch(_CLOSE_PARTLY_USED, tenant, cycle_id, at, limit)
 
 
 async def sum_spent(conn: Connection, tenant: UUID, cycle_id: UUID) -> int:

@@ -92,7 +92,6 @@ def _vouchers() -> Sequence[Arm]:
     source = _VOUCHER.join(_CYCLE, its(_VOUCHER, _CYCLE, "cycle_id"))
     is_held = among(_VOUCHER.c.state, ("issued", "locked"))
     is_good = sa.and_(is_held, _VOUCHER.c.valid_until_at > NOW)
-    is_kept = _VOUCHER.c.state == word("reserved")
     given: dict[str, Any] = {
         "type_name": "Voucher",
         "kind": "voucher",
@@ -117,8 +116,8 @@ def _vouchers() -> Sequence[Arm]:
             source,
             sa.and_(of_caller(_VOUCHER), sa.not_(is_good)),
             **given,
-            step=waits(is_kept),
-            is_open=is_kept,
+            step="none",
+            is_open=sa.false(),
         ),
     )
 

@@ -9,7 +9,7 @@ from asyncpg import Record
 from sqlalchemy.dialects.postgresql import insert
 
 from db.errors import WritesCollidedError
-from db.models.benefits import VoucherRow
+from db.models.benefits import LIVE, VoucherRow
 from db.models.merchants import (
     MerchantRow,
     RedemptionConflictRow,
@@ -82,9 +82,25 @@ _LOCK_VOUCHERS = """
     )
     ORDER BY v.id FOR UPDATE OF v
 """
-_CYCLES = """
-    SELECT c.id, c.use, c.uses, c.quota_id FROM benefit_cycle AS c WHERE c.tenant_id = $1 AND c.id = ANY ($2)
+_LOCK_CYCLES = """
+    SELECT c.id, c.use, c.uses, c.state, q.free FROM benefit_cycle AS c
+    JOIN quota AS q ON q.tenant_id = c.tenant_id AND q.id = c.quota_id
+    WHERE c.tenant_id = $1 AND c.id IN (SELECT v.cycle_id FROM voucher AS v WHERE v.tenant_id = $1 AND v.id = ANY ($2))
+    ORDER BY c.id FOR SHARE OF c
 """
+_CLOSED = f"""
+    SELECT v.id, coalesce(h.claimed + h.used, 0) > 0 AS has_piece,
+        v.state IN ('expired', 'revoked') AND EXISTS (
+            SELECT FROM voucher AS o
+            WHERE o.tenant_id = v.tenant_id AND o.cycle_id = v.cycle_id AND o.member_id = v.member_id AND o.{LIVE}
+        ) OR v.state = 'revoked' AND EXISTS (
+            SELECT FROM point_exchange AS e WHERE e.tenant_id = v.tenant_id AND e.voucher_id = v.id
+        ) AS is_replaced
+    FROM voucher AS v
+    JOIN benefit_cycle AS c ON c.tenant_id = v.tenant_id AND c.id = v.cycle_id
+    LEFT JOIN quota_holding AS h ON h.tenant_id = v.tenant_id AND h.quota_id = c.quota_id AND h.holder_id = v.id
+    WHERE v.tenant_id = $1 AND v.id = ANY ($2) AND (v.state IN ('expired', 'revoked') OR v.valid_until_at <= $3)
+"""  # noqa: S608  # a constant
 _LOCK_CONFLICT = Statement.of(
     sa.select(_CONFLICT, _MERCHANT.c.organisation_id)
     .join(_MERCHANT, sa.and_(_MERCHANT.c.tenant_id == _CONFLICT.c.tenant_id, _MERCHANT.c.id == _CONFLICT.c.merchant_id))
@@ -145,9 +161,20 @@ async def lock_vouchers(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> 
     return {row["id"]: VoucherRow(**dict(row)) for row in rows}
 
 
-async def list_cycles(conn: Connection, tenant: UUID, ids: Sequence[UUID]) -> dict[UUID, Record]:
-    """`use`, `uses` and `quota_id` of cycles by id."""
-    return {row["id"]: row for row in await conn.fetch(_CYCLES, tenant, list(ids))}
+async def lock_cycles(conn: Connection, tenant: UUID, voucher_ids: Sequence[UUID]) -> dict[UUID, Record]:
+    """`use`, `uses`, `state` and `free` pieces of the cycles of vouchers, by id; none of them ends or is cancelled now.
+
+    Locked in the order of their ids, before the vouchers, as by who ends a cycle.
+    """
+    return {row["id"]: row for row in await conn.fetch(_LOCK_CYCLES, tenant, list(voucher_ids))}
+
+
+async def list_closed(conn: Connection, tenant: UUID, ids: Sequence[UUID], *, now: datetime) -> dict[UUID, Record]:
+    """Of locked vouchers those that are over: `has_piece` in the ledger, `is_replaced`, by id.
+
+    Replaced is what its holder has another one of the cycle for, or their points back.
+    """
+    return {row["id"]: row for row in await conn.fetch(_CLOSED, tenant, list(ids), now)}
 
 
 async def insert_conflict(conn: Connection, conflict: RedemptionConflictRow) -> None:

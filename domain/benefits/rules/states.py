@@ -32,17 +32,17 @@ CYCLE_MOVES: Mapping[str, Collection[str]] = {
 """What a cycle may become. Back to a draft it goes only from where it waits for approval."""
 
 VOUCHER_MOVES: Mapping[str, Collection[str]] = {
-    "reserved": frozenset({"issued", "revoked"}),
     "issued": frozenset({"locked", "redeemed", "expired", "revoked"}),
     "locked": frozenset({"issued", "redeemed", "expired"}),
     "redeemed": frozenset({"issued", "expired"}),
-    "expired": frozenset(),
-    "revoked": frozenset(),
+    "expired": frozenset({"redeemed"}),
+    "revoked": frozenset({"redeemed"}),
 }
 """What a voucher may become. Redeemed → issued is a redemption that a second person took back, redeemed → expired one
-that was taken back after the end of the voucher."""
+that was taken back after the end of the voucher. What expired or was revoked becomes redeemed by a use without a
+network alone that happened before, and of which we hear later."""
 
-LIVE = frozenset({"reserved", "issued", "locked", "redeemed"})
+LIVE = frozenset({"issued", "locked", "redeemed"})
 """A member has at most one such voucher of a cycle."""
 
 MAX_TITLE = 80

@@ -1,6 +1,12 @@
 """How much of a voucher a use takes; pure. docs/merchants.md has the table."""
 
+from datetime import datetime, timedelta
+
 from domain.benefits.errors import AmountInvalid
+
+LATE = timedelta(hours=72)
+"""So much later the file of a terminal may come, for its uses to be judged as of when they happened. So long a cycle
+waits with its end: what such a use needs is there. As long as the longest allowance."""
 
 
 def amount_of(use: str, uses: int, *, value_fen: int, spent_fen: int, asked_fen: int | None) -> int:
@@ -32,3 +38,8 @@ def check_uses(use: str, uses: int, *, value_fen: int, excess_fen: int) -> None:
         raise AmountInvalid("uses", minimum=2 if is_several else 1, maximum=100 if is_several else 1)
     if use == "balance" and excess_fen:
         raise AmountInvalid("excessFen", minimum=0, maximum=0)
+
+
+def judged_at(happened_at: datetime, now: datetime) -> datetime:
+    """As of when a use is judged: when it happened, but neither later than now, nor earlier than files may be late."""
+    return max(min(happened_at, now), now - LATE)

@@ -77,7 +77,8 @@ async def benefit_claim(work: Work, command: BenefitClaim) -> Outcome:
                 has_one=found["has_voucher"],
                 has_room=found["free"] > 0,
                 is_priced=found["is_priced"],
-            )
+            ),
+            opening(found, work.now),
         )
     )
     voucher = await issue(work, found)
@@ -147,13 +148,19 @@ def caps_of(found: Record, on: date) -> tuple[int, int]:
     return whole, own
 
 
-def claim_refusals(facts: ClaimFacts) -> list[DomainError]:
-    """The refusals of `claim_obstacles`."""
+def opening(found: Record, now: datetime) -> datetime | None:
+    """When the cycle opens, of one that has not; None: it has its time, and waits for its programme."""
+    opens_at: datetime = found["opens_at"]
+    return opens_at if now < opens_at else None
+
+
+def claim_refusals(facts: ClaimFacts, opens_at: datetime | None) -> list[DomainError]:
+    """The refusals of `claim_obstacles`; who comes early is told when it opens."""
     codes = claim_obstacles(facts)
     known = (
         ModeRefused("cycleId"),
         ClaimOver("cycleId"),
-        ClaimNotBegun("cycleId"),
+        ClaimNotBegun("cycleId", opens_at=opens_at),
         AlreadyClaimed("cycleId"),
         CannotUseBenefits("cycleId"),
         NotEligible("cycleId"),

@@ -27,7 +27,7 @@ from domain.benefits.errors import (
 from domain.benefits.rules.conditions import is_met, read_condition
 from domain.benefits.rules.draw import MOST_POINTS, Entry, drawn_order, is_seed, list_hash, list_text
 from domain.benefits.rules.states import APPLYING, MAX_SOURCE, MAX_VALUE_SOURCE, clean_text
-from domain.benefits.service.claiming import claim_facts, claim_refusals, found_for, issue, member_facts
+from domain.benefits.service.claiming import claim_facts, claim_refusals, found_for, issue, member_facts, opening
 from domain.benefits.service.planning import (
     SEED_COLUMN,
     SEED_KEY,
@@ -87,7 +87,7 @@ async def benefit_apply(work: Work, command: BenefitApply) -> Outcome:
         raise ModeRefused("cycleId")
     has_one = found["has_applied"] or found["has_voucher"]
     facts = claim_facts(found, work.now, has_one=has_one, has_room=True, is_priced=found["is_priced"])
-    refuse(claim_refusals(facts))
+    refuse(claim_refusals(facts, opening(found, work.now)))
     application = {
         "tenant_id": work.scope.tenant_id,
         "cycle_id": found["id"],

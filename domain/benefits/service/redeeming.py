@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from db.models.benefits import BenefitCycleRow, CycleState, VoucherRow, VoucherState
+from db.patience import be_patient
 from db.queries import ledger as ledger_queries
 from db.queries.benefits import plans, redemptions, vouchers
 from db.types import new_id
@@ -17,6 +18,7 @@ from domain.benefits.errors import (
     VoucherStateRefused,
 )
 from domain.benefits.rules import states
+from domain.benefits.rules.uses import LATE
 from domain.benefits.service.claiming import CODE_FIELD, tell_voucher
 from domain.benefits.service.distributing import BATCH, close_all
 from domain.benefits.service.planning import CycleChange, locked_cycle, move_cycle
@@ -36,6 +38,8 @@ from domain.shared.handlers import Event
 from domain.shared.ledger import QuotaMove, QuotaStep, quota_resize, quota_step
 from domain.shared.work import Outcome, Work
 
+CLOSED_AT_ONCE = 2_000
+"""So many vouchers of which a part was spent end in one transaction."""
 MAX_RECEIPT, MAX_NOTE = 40, 200
 """The longest receipt number, and the longest reason for taking a redemption back."""
 _NO_LETTER = re.compile(r"[\s-]+")
@@ -198,20 +202,24 @@ async def cycle_clear(work: Work, command: CycleChange) -> Outcome:
 
 
 async def cycle_end(work: Work, command: CycleChange) -> Outcome:
-    """Ends a distributed cycle when no voucher of it can be redeemed any more, and settles its money.
+    """Ends a distributed cycle when no voucher of it can be redeemed any more; called until the state is `ended`.
 
-    Emits `benefit_cycle.ended`.
+    It waits for files of terminals that were without a network (`LATE`): what they gave out in time is still paid.
+    First the vouchers of which a part was spent end, `CLOSED_AT_ONCE` of them with each call: a cycle may have a
+    million. With the last its money is settled. Locks the cycle, the vouchers by id. Emits `voucher.expired`,
+    `benefit_cycle.ended`.
 
     Raises:
-        DomainError: CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED (also while a voucher is valid, or not expired yet).
+        DomainError: CYCLE_NOT_FOUND, CYCLE_STATE_REFUSED (also while a voucher is valid and 72 hours more, or has not
+            expired yet).
     """
     cycle = await locked_cycle(work, command.cycle_id)
-    if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.ENDED) or work.now < cycle.valid_until_at:
+    if not states.can_move(states.CYCLE_MOVES, cycle.state, CycleState.ENDED) or work.now < cycle.valid_until_at + LATE:
         raise CycleStateRefused("cycleId", state=cycle.state)
-    await _close_partly_used(work, cycle)
-    await _settle(work, cycle)
-    await move_cycle(work, cycle, CycleState.ENDED)
-    return {"cycle_id": cycle.id}
+    if await _close_partly_used(work, cycle) < CLOSED_AT_ONCE:
+        await _settle(work, cycle)
+        await move_cycle(work, cycle, CycleState.ENDED)
+    return {"cycle_id": cycle.id, "state": cycle.state}
 
 
 async def revoke(work: Work, voucher: VoucherRow) -> None:
@@ -233,9 +241,11 @@ async def revoke(work: Work, voucher: VoucherRow) -> None:
         await move_piece(work, voucher, QuotaStep.RETURN, "revoked", quota_id=quota_id)
 
 
-async def _close_partly_used(work: Work, cycle: BenefitCycleRow) -> None:
-    """Ends vouchers of a cycle that is over of which a part was spent, by one statement. Emits `voucher.expired`."""
-    rows = await vouchers.close_partly_used(work.conn, cycle.tenant_id, cycle.id, at=work.now)
+async def _close_partly_used(work: Work, cycle: BenefitCycleRow) -> int:
+    """Ends the next vouchers of a cycle that is over of which a part was spent; how many. Emits `voucher.expired`."""
+    rows = await vouchers.close_partly_used(work.conn, cycle.tenant_id, cycle.id, at=work.now, limit=CLOSED_AT_ONCE)
+    if not rows:
+        return 0
     organisation_id = (await redemptions.find_uses(work.conn, cycle.tenant_id, cycle.id))["organisation_id"]
     closed = [
         Subject(
@@ -248,6 +258,7 @@ async def _close_partly_used(work: Work, cycle: BenefitCycleRow) -> None:
     ]
     await record_many(work, "voucher.expired", closed)
     await emit_many(work, "voucher.expired", closed)
+    return len(closed)
 
 
 async def _settle(work: Work, cycle: BenefitCycleRow) -> None:
@@ -256,6 +267,7 @@ async def _settle(work: Work, cycle: BenefitCycleRow) -> None:
     if quota["claimed"] or quota["held"]:
         raise CycleStateRefused("cycleId", state=cycle.state)
     budget_id = await plans.find_budget(work.conn, cycle.tenant_id, cycle.programme_id)
+    await be_patient(work.conn)  # the sum is over up to a million vouchers
     spent = await vouchers.sum_spent(work.conn, cycle.tenant_id, cycle.id)
     rest = cycle.pieces * cycle.value_fen - spent
     for step, amount in ((QuotaStep.USE, spent), (QuotaStep.RETURN, rest)):

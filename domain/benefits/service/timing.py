@@ -13,6 +13,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Record
 from db.transaction import savepoint
+from domain.benefits.rules.uses import LATE
 from domain.benefits.service.distributing import cycle_distribute
 from domain.benefits.service.planning import CycleChange
 from domain.benefits.service.redeeming import cycle_clear, cycle_end
@@ -49,8 +50,11 @@ async def clear_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
 
 
 async def end_due(conn: Connection, now: datetime, keyring: Keyring) -> bool:
-    """Ends a cycle no voucher of which can be redeemed any more; as `distribute_due`."""
-    return await _first(conn, now, keyring, (partial(timing.lock_over, now=now), cycle_end))
+    """Ends the next part of a cycle no voucher of which can be redeemed any more, nor a late file tell of it.
+
+    As `distribute_due`.
+    """
+    return await _first(conn, now, keyring, (partial(timing.lock_over, before=now - LATE), cycle_end))
 
 
 async def remind_holders(conn: Connection, now: datetime) -> bool:

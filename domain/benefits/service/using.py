@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from db.errors import WritesCollidedError
 from db.models.benefits import VoucherRow, VoucherState
 from db.models.merchants import VoucherRedemptionRow, VoucherReversalRow
 from db.queries.benefits import redemptions, vouchers
@@ -26,13 +27,15 @@ REVERSAL_HOURS = 72
 """So long a redemption can be taken back without a dispute."""
 LOCK_MINUTES = 10
 """So long a terminal holds a voucher that it locked."""
+_CLOSED = frozenset({VoucherState.EXPIRED, VoucherState.REVOKED})
 
 
 @dataclass(frozen=True, slots=True)
 class Sale:
     """A use as it happened: at which terminal of which merchant, or by an officer (`merchant_id` None), for how much.
 
-    `happened_at` None: now. `asked_fen` None: what a use takes, or all that is left.
+    `happened_at` None: now. `asked_fen` None: what a use takes, or all that is left. `judged_at`: of what was without
+    a network, as of when the voucher must have been good for it; None: now.
     """
 
     asked_fen: int | None = None
@@ -43,6 +46,7 @@ class Sale:
     place_id: UUID | None = None
     request_number: UUID | None = None
     happened_at: datetime | None = None
+    judged_at: datetime | None = None
     device_at: datetime | None = None
     upload_id: UUID | None = None
     allowance_id: UUID | None = None
@@ -68,6 +72,8 @@ async def use_voucher(
 ) -> VoucherRedemptionRow:
     """Uses a voucher, whole or in part; its row is locked by the caller. The piece is used by the first use.
 
+    What is judged as of an earlier instant may be over meanwhile: what is used of it counts in its year again, and it
+    is redeemed when nothing is left. Whether piece and money are still there is looked at by the caller before.
     Emits `voucher.redeemed`. Then its quota is locked; whoever uses several at once has the pieces put into `later`, by
     quota, and moves them last, in the order of the quotas.
 
@@ -77,7 +83,7 @@ async def use_voucher(
     """
     if not thaw(voucher, work.now, by_id=sale.terminal_id):
         raise VoucherLocked("code")
-    if voucher.state != VoucherState.ISSUED or work.now >= voucher.valid_until_at:
+    if not _was_good(voucher, sale, work.now):
         raise VoucherStateRefused("code", state=voucher.state)
     cycle = await redemptions.find_uses(work.conn, voucher.tenant_id, voucher.cycle_id)
     amount_fen = uses.amount_of(
@@ -89,6 +95,8 @@ async def use_voucher(
     )
     redemption = _redemption(work, voucher, sale, amount_fen)
     is_first = voucher.spent_fen == 0
+    if voucher.state in _CLOSED:
+        await vouchers.take_again(work.conn, voucher, amount_fen)
     voucher.spent_fen += amount_fen
     voucher.used_count += 1
     if voucher.spent_fen == voucher.value_fen:
@@ -102,6 +110,13 @@ async def use_voucher(
     elif is_first:
         await move_piece(work, voucher, QuotaStep.USE, "redeemed", quota_id=cycle["quota_id"])
     return redemption
+
+
+def _was_good(voucher: VoucherRow, sale: Sale, now: datetime) -> bool:
+    at = sale.judged_at or now
+    is_before = sale.judged_at is not None and voucher.closed_at is not None and at < voucher.closed_at
+    is_open = voucher.state == VoucherState.ISSUED or (voucher.state in _CLOSED and is_before)
+    return is_open and at < voucher.valid_until_at
 
 
 def _redemption(work: Work, voucher: VoucherRow, sale: Sale, amount_fen: int) -> VoucherRedemptionRow:
@@ -203,7 +218,7 @@ async def _give_back(work: Work, voucher: VoucherRow, redemption: VoucherRedempt
     voucher.spent_fen -= redemption.amount_fen
     voucher.used_count -= 1
     voucher.reversed_by_id = work.actor.member_id
-    was_closed = voucher.state in {VoucherState.EXPIRED, VoucherState.REVOKED}
+    was_closed = voucher.state in _CLOSED
     voucher.redeemed_at, voucher.redeemed_by_id = None, None
     if was_closed:
         await vouchers.give_back_amount(work.conn, voucher, redemption.amount_fen)
@@ -244,6 +259,23 @@ async def move_piece(work: Work, voucher: VoucherRow, step: QuotaStep, reason: s
     result = await quota_step(work, step, QuotaMove({quota_id: 1}, voucher.id, new_id(), reason))
     if result.outcome is not QuotaOutcome.DONE:
         raise VoucherStateRefused("voucherId", state=voucher.state)
+
+
+async def use_late_piece(work: Work, voucher: VoucherRow, *, quota_id: UUID) -> None:
+    """Uses the piece of a voucher that is over, as `move_piece` does: it is given to the voucher anew.
+
+    What was used before stays used.
+
+    Raises:
+        WritesCollidedError: Somebody else has it since a moment ago; a repeat finds that.
+    """
+    for step in (QuotaStep.RETURN, QuotaStep.TAKE, QuotaStep.USE):
+        outcome = (await quota_step(work, step, QuotaMove({quota_id: 1}, voucher.id, new_id(), "late"))).outcome
+        if step is QuotaStep.TAKE and outcome is QuotaOutcome.WRONG_STATE:
+            return
+        # What is over is with its holder until the clock takes it back, so there may be nothing to return any more.
+        if step is not QuotaStep.RETURN and outcome is not QuotaOutcome.DONE:
+            raise WritesCollidedError
 
 
 def _become(voucher: VoucherRow, to: VoucherState) -> None:

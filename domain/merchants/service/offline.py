@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from db.models.benefits import VoucherRow
+from db.models.benefits import CycleState, VoucherRow
 from db.models.merchants import (
     RedemptionConflictRow,
     RedemptionReason,
@@ -22,9 +22,9 @@ from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.errors import AmountInvalid
 from domain.benefits.rules.states import clean_text
-from domain.benefits.rules.uses import amount_of
+from domain.benefits.rules.uses import amount_of, judged_at
 from domain.benefits.service.redeeming import MAX_RECEIPT
-from domain.benefits.service.using import Sale, move_piece, use_voucher
+from domain.benefits.service.using import Sale, move_piece, use_late_piece, use_voucher
 from domain.merchants.errors import (
     AllowanceRefused,
     RedemptionUploadInvalid,
@@ -126,16 +126,18 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
     """Records what a terminal gave out without a network, and says of each use what became of it.
 
     Uses are looked at in the order in which they happened, those of one instant by their numbers, whatever the order of
-    the file. What the rules speak against is no redemption: it is a conflict, and an officer says who bears the loss.
-    A number that is known gets its first answer; a file that comes again changes nothing. Another clock than ours is
-    put right by what it shows now. Locks the terminal, all vouchers of the file by id, last the quotas by id. Records
+    the file, and as of then (`judged_at`): a voucher that has ended since was good. What the rules speak against is no
+    redemption: it is a conflict, and an officer says who bears the loss. So is what is not there any more: the cycle
+    has ended, or somebody else has what the voucher gave back. A number that is known gets its first answer; a file
+    that comes again changes nothing. Another clock than ours is put right by what it shows now. A terminal brings it
+    after its last day, too. Locks the terminal, the file's cycles and vouchers by id, last the quotas by id. Records
     `redemption_upload.received`, emits `voucher.redeemed`.
 
     Raises:
         DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, REDEMPTION_UPLOAD_INVALID, REDEMPTION_UPLOAD_REUSED, TITLE_INVALID.
         WritesCollidedError: Another process does the same at this moment; a repeat finds it.
     """
-    till = await found_till(work)
+    till = await found_till(work, is_late=True)
     command = replace(command, uses=[_cleaned(use) for use in command.uses])
     numbers = [each.request_number for each in command.uses]
     if not 1 <= len(numbers) <= MAX_SCANS or len(set(numbers)) < len(numbers):
@@ -148,7 +150,10 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
     counter = await _counter(work, till, upload, command)
     results = {use.request_number: await counter.take(use) for use in counter.in_order(command.uses)}
     for quota_id, voucher in sorted(counter.pieces, key=lambda each: (each[0], each[1].id)):
-        await move_piece(work, voucher, QuotaStep.USE, "redeemed", quota_id=quota_id)
+        if voucher.id in counter.closed:
+            await use_late_piece(work, voucher, quota_id=quota_id)
+        else:
+            await move_piece(work, voucher, QuotaStep.USE, "redeemed", quota_id=quota_id)
     counts = Counter(each["outcome"] for each in results.values())
     facts = {f"{outcome.value}_count": counts[outcome.value] for outcome in UploadOutcome}
     if earlier is None:
@@ -181,12 +186,13 @@ async def _counter(work: Work, till: Record, upload: RedemptionUploadRow, comman
     """All that is known of a file's vouchers, these locked, and of its numbers and allowances."""
     tenant_id = work.scope.tenant_id
     tickets = {use.request_number: read_ticket(work.keyring, tenant_id, use.ticket.strip()) for use in command.uses}
-    ids = {ticket.voucher_id for ticket in tickets.values() if ticket is not None}
-    locked = await queries.lock_vouchers(work.conn, work.scope, sorted(ids))
+    ids = sorted({ticket.voucher_id for ticket in tickets.values() if ticket is not None})
+    cycles = await queries.lock_cycles(work.conn, tenant_id, ids)
+    locked = await queries.lock_vouchers(work.conn, work.scope, ids)
+    closed = await queries.list_closed(work.conn, tenant_id, sorted(locked), now=work.now)
     known = await queries.list_known(work.conn, tenant_id, till["id"], list(tickets))
     asked = sorted({use.allowance_id for use in command.uses})
     allowances = await queries.list_allowances(work.conn, tenant_id, till["id"], asked)
-    cycles = await queries.list_cycles(work.conn, tenant_id, sorted({each.cycle_id for each in locked.values()}))
     return _Counter(
         work,
         till,
@@ -194,8 +200,10 @@ async def _counter(work: Work, till: Record, upload: RedemptionUploadRow, comman
         tickets,
         locked,
         cycles,
+        closed,
         {row["request_number"]: row for row in known},
         {row["id"]: _Allowance(row, row["used_count"], row["used_fen"]) for row in allowances},
+        {cycle_id: row["free"] for cycle_id, row in cycles.items()},
     )
 
 
@@ -222,8 +230,10 @@ class _Counter:
     tickets: Mapping[UUID, VoucherTicket | None]
     vouchers: Mapping[UUID, VoucherRow]
     cycles: Mapping[UUID, Record]
+    closed: Mapping[UUID, Record]
     known: Mapping[UUID, Record]
     allowances: Mapping[UUID, _Allowance]
+    free: dict[UUID, int]
     pieces: list[tuple[UUID, VoucherRow]] = field(default_factory=list)
 
     def in_order(self, uses: Sequence[OfflineUse]) -> Sequence[OfflineUse]:
@@ -249,6 +259,7 @@ class _Counter:
             conflict = self._conflict(voucher, use, (at, asked_fen), reason)
             await queries.insert_conflict(self.work.conn, conflict)
             return _answer(use, UploadOutcome.CONFLICT, reason, conflict_id=conflict.id)
+        self._take_piece(voucher)
         sale = self._sale(use, at, asked_fen)
         redemption = await use_voucher(self.work, voucher, sale, later=self.pieces)
         return _answer(use, UploadOutcome.RECORDED, None, redemption_id=redemption.id)
@@ -292,9 +303,25 @@ class _Counter:
             fits=fits,
             is_held=held_at is not None and now < held_at,
             is_number_reused=is_reused,
+            closed_at=None if voucher is None else voucher.closed_at,
+            is_gone=voucher is not None and self._is_gone(voucher),
             allowance=None if allowance is None else allowance.facts(),
         )
         return obstacle(facts)
+
+    def _is_gone(self, voucher: VoucherRow) -> bool:
+        """Whether what a voucher gave back when it ended cannot be had again."""
+        closed, cycle = self.closed.get(voucher.id), self.cycles[voucher.cycle_id]
+        if closed is None:
+            return False
+        is_settled = cycle["state"] not in {CycleState.APPROVED, CycleState.DISTRIBUTED}
+        has_piece = closed["has_piece"] or voucher.spent_fen > 0 or self.free[cycle["id"]] > 0
+        return is_settled or closed["is_replaced"] or not has_piece
+
+    def _take_piece(self, voucher: VoucherRow) -> None:
+        closed = self.closed.get(voucher.id)
+        if closed is not None and not closed["has_piece"] and voucher.spent_fen == 0:
+            self.free[voucher.cycle_id] -= 1
 
     def _count(self, use: OfflineUse, amount_fen: int) -> None:
         allowance = self.allowances.get(use.allowance_id)
@@ -310,6 +337,7 @@ class _Counter:
             terminal_id=self.till["id"],
             request_number=use.request_number,
             happened_at=min(at, self.work.now),
+            judged_at=judged_at(at, self.work.now),
             device_at=use.happened_at,
             upload_id=self.upload.id,
             allowance_id=use.allowance_id,

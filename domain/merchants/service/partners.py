@@ -17,6 +17,7 @@ from db.session import Connection
 from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.rules.states import clean_text
+from domain.benefits.rules.uses import LATE
 from domain.merchants.errors import (
     MerchantCredentialNotFound,
     MerchantCredentialRevoked,
@@ -253,7 +254,8 @@ async def merchant_caller(
 
     Asked at each request, so that revoking and rotating count at once. Compared in constant time; whether the key
     exists cannot be told from the answer. A terminal redeems vouchers of programmes at and below its merchant's
-    organisation.
+    organisation. After its last day it is let in for so long as a file may be late, to bring one: `found_till` sees to
+    it that it does nothing else.
     """
     key_id, _, secret = token.partition(".")
     found = await queries.find_credential(conn, key_id)
@@ -261,7 +263,8 @@ async def merchant_caller(
         return None
     row, organisation_id = found
     given = keyring.blind_index(row.tenant_id, _SECRET, secret)
-    if not hmac.compare_digest(given, row.secret_hash) or row.revoked_at is not None or now >= row.expires_at:
+    until_at = row.expires_at + LATE if row.kind == CredentialKind.TERMINAL else row.expires_at
+    if not hmac.compare_digest(given, row.secret_hash) or row.revoked_at is not None or now >= until_at:
         return None
     actor = Actor(row.tenant_id, address=address, credential_id=row.id, merchant_id=row.merchant_id)
     nodes = {each.value: (organisation_id,) for each in CREDENTIAL_PERMISSIONS[row.kind]}

@@ -165,11 +165,11 @@ def _same(earlier: VoucherRedemptionRow, voucher: VoucherRow, command: TerminalR
     return earlier
 
 
-async def found_till(work: Work) -> Record:
-    """The terminal that calls, with its merchant's contract.
+async def found_till(work: Work, *, is_late: bool = False) -> Record:
+    """The terminal that calls, with its merchant's contract. `is_late`: also after its last day, with what was before.
 
     Raises:
-        MerchantCredentialNotFound: Somebody else calls, or it was revoked a moment ago.
+        MerchantCredentialNotFound: Somebody else calls, or it was revoked a moment ago, or its last day is over.
     """
     credential_id = work.actor.credential_id
     till = None
@@ -177,6 +177,8 @@ async def found_till(work: Work) -> Record:
         guesses = guess_subject(work, _GUESSING, str(credential_id))
         till = await partners.find_till(work.conn, work.scope.tenant_id, credential_id, guesses=guesses)
     if till is None or till["kind"] != CredentialKind.TERMINAL or till["revoked_at"] is not None:
+        raise MerchantCredentialNotFound
+    if not is_late and work.now >= till["expires_at"]:
         raise MerchantCredentialNotFound
     return till
 

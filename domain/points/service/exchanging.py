@@ -15,7 +15,7 @@ from db.types import new_id
 from domain.audit.service import record
 from domain.benefits.errors import CycleNotFound
 from domain.benefits.policy import claim_obstacles
-from domain.benefits.service.claiming import claim_facts, claim_refusals, found_for, issue
+from domain.benefits.service.claiming import claim_facts, claim_refusals, found_for, issue, opening
 from domain.organisations.service import rule_values
 from domain.points.errors import CommerceOff, PointOfferNotFound, PointsShort
 from domain.points.policy import exchange_obstacles
@@ -56,7 +56,7 @@ async def point_exchange(work: Work, command: PointExchange) -> Outcome:
     account = await locked_account(work, member_id, place_id)
     facts = claim_facts(found, work.now, has_one=found["has_voucher"], has_room=found["free"] > 0, is_priced=False)
     short = [PointsShort("offerId", balance=account.balance_points)] if account.balance_points < offer["points"] else []
-    refuse([*map(_of_offer, claim_refusals(facts)), *short])
+    refuse([*map(_of_offer, claim_refusals(facts, opening(found, work.now))), *short])
     exchange_id = new_id()
     draw = new_draw(account, "spent", offer["points"], subject_id=exchange_id)
     if not await take_out(work, account, draw):

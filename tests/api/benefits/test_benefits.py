@@ -113,6 +113,27 @@ async def stage(demo: Client, demo_dsn: str) -> AsyncIterator[Stage]:
     await owner.close()
 
 
+async def test_who_comes_early_is_told_when_it_opens(stage: Stage) -> None:
+    programme_id = await stage.programme()
+    cycle_id = await stage.cycle(programme_id, opensAt=at(1))
+    lot_id = await stage.cycle(programme_id, opensAt=at(2), mode="LOT", publicSource="开奖号码")
+
+    claimed = await stage.claim("member", cycle_id)
+    applied = await stage.callers["member"].send(f"{MOBILE}/benefit_apply", {"input": {"cycleId": lot_id}})
+    wrong = await stage.claim("member", lot_id)
+
+    def told(answer: Answer) -> list[tuple[str, datetime | None]]:
+        [payload] = answer["data"].values()
+        return [
+            (each["code"], each["opensAt"] and datetime.fromisoformat(each["opensAt"]))
+            for each in payload["userErrors"]
+        ]
+
+    assert told(claimed) == [("CLAIM_NOT_BEGUN", NOW + timedelta(days=1))]
+    assert told(applied) == [("CLAIM_NOT_BEGUN", NOW + timedelta(days=2))]
+    assert told(wrong) == [("MODE_REFUSED", None)]
+
+
 async def test_a_voucher_is_claimed_shown_to_its_holder_and_taken_back(stage: Stage) -> None:
     programme_id = await stage.programme()
     cycle_id, key = await stage.cycle(programme_id), request_key()

@@ -12,7 +12,7 @@ from domain.benefits import service
 from domain.benefits.errors import CycleStateRefused
 from domain.benefits.service import CycleChange
 from domain.shared.work import Outcome, Work
-from tests.domain.benefits.office import DAY, HOUR, NOW, Office
+from tests.domain.benefits.office import DAY, HOUR, NOW, VALUE, Office
 
 
 async def until_done(office: Office, chore: Callable[[Connection, datetime, Any], Awaitable[bool]]) -> int:
@@ -79,16 +79,56 @@ async def test_a_cycle_ends_when_nothing_of_it_can_be_redeemed(office: Office) -
     programme_id = await office.programme()
     cycle_id, (member_id,) = await office.cycle(programme_id), await office.members(1)
     await office.claim(cycle_id, member_id)
-    office.now = NOW + 30 * DAY
+    office.now = NOW + 33 * DAY
     await until_done(office, service.distribute_due)
     await until_done(office, service.end_due)
     assert await office.states("benefit_cycle") == ["distributed"]  # its voucher has not lapsed in the ledger yet
 
     await office.lapse()
+    office.now -= timedelta(seconds=1)
+    await until_done(office, service.end_due)
+    assert await office.states("benefit_cycle") == ["distributed"]  # a terminal may bring yet what it redeemed offline
+    office.now += timedelta(seconds=1)
     await until_done(office, service.end_due)
 
     assert await office.states("benefit_cycle") == ["ended"]
     assert await office.quota(programme_id) == (300_00, 0, 0)
+
+
+async def test_a_cycle_ends_part_by_part_whatever_stops_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("domain.benefits.service.redeeming.CLOSED_AT_ONCE", 2)
+    programme_id, people = await office.programme(), await office.members(7)
+    cycle_id = await office.cycle(programme_id, pieces=7, use="balance", excess_fen=0)
+    codes = [await office.code(await office.claim(cycle_id, each)) for each in people]
+    for code, spent in zip(codes, (10_00, 1, 29_99, 5_00, 7_00, 30_00), strict=False):
+        await office.run(service.voucher_redeem, service.VoucherRedeem(code, spent))
+    office.now = NOW + 33 * DAY
+    await office.lapse()
+    await until_done(office, service.distribute_due)
+    spent_fen = 10_00 + 1 + 29_99 + 5_00 + 7_00 + 30_00
+
+    async def end(dies_of: Exception | None = None) -> None:
+        async with office.database.write() as conn:
+            assert await service.end_due(conn, office.now, office.keyring)
+            if dies_of is not None:
+                raise dies_of
+
+    for before, closed in ((0, 2), (2, 4), (4, 5)):
+        with pytest.raises(RuntimeError):
+            await end(RuntimeError("killed"))
+        assert (await office.states()).count("expired") == before + 1
+        await end()
+        assert (await office.states()).count("expired") == closed + 1  # one had before, in the ledger; one is all spent
+        assert (await office.topics()).count("voucher.expired") == closed + 1
+        is_over = closed == 5
+        assert await office.states("benefit_cycle") == ["ended" if is_over else "distributed"]
+        budget = (300_00 - spent_fen, 0, spent_fen) if is_over else (300_00 - 7 * VALUE, 7 * VALUE, 0)
+        assert await office.quota(programme_id) == budget
+        assert await office.broken() == []
+
+    assert await until_done(office, service.end_due) == 1
+    assert await office.states() == ["expired"] * 5 + ["redeemed", "expired"]
+    assert sum([(await office.year(each))["all"] for each in people]) == spent_fen
 
 
 async def test_one_erased_applicant_holds_up_nobody(office: Office) -> None:
@@ -130,7 +170,7 @@ async def test_a_cycle_with_which_it_fails_keeps_none_behind_it_waiting(
         for each in (broken, fine):
             await office.run(service.cycle_cancel, CycleChange(each))
     elif step == "cycle_end":
-        office.now = NOW + 30 * DAY
+        office.now = NOW + 33 * DAY
         await office.lapse()
         await until_done(office, service.distribute_due)
     office.now = max(office.now, NOW + DAY)

@@ -191,6 +191,7 @@ async def test_a_balance_is_spent_in_parts_and_what_is_left_at_the_end_goes_back
     office.now = NOW + 30 * DAY
     await office.lapse()
     await office.run(service.cycle_distribute, service.CycleChange(cycle_id))
+    office.now = NOW + 33 * DAY
     await office.run(service.cycle_end, service.CycleChange(cycle_id))
 
     assert await office.states() == ["expired"]

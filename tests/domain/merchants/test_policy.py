@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from db.models.merchants import RedemptionReason
+from domain.benefits.rules.uses import LATE
 from domain.merchants.policy import CHECKS, AllowanceFacts, ContractFacts, UseFacts, obstacle
 
 NOW = datetime(2026, 3, 10, 4, tzinfo=UTC)
@@ -23,6 +24,12 @@ GOOD = UseFacts(
     amount_fen=30_00,
     allowance=ALLOWANCE,
 )
+LONG_AGO = {
+    "at": NOW - 2 * LATE,
+    "allowance": replace(ALLOWANCE, issued_at=NOW - 3 * LATE),
+    "valid_until_at": NOW - LATE + HOUR,
+}
+"""A file that comes later than files may: as of when that begins."""
 
 
 def test_the_reasons_are_those_of_the_table_and_in_its_order() -> None:
@@ -51,13 +58,25 @@ def test_the_reasons_are_those_of_the_table_and_in_its_order() -> None:
         ("merchant_refused", {"contract": replace(CONTRACT, on=date(2026, 2, 28))}),
         ("kind_refused", {"kind": "health"}),
         ("revoked", {"voucher_state": "revoked"}),
+        ("revoked", {"voucher_state": "revoked", "closed_at": NOW - HOUR}),
+        (None, {"voucher_state": "revoked", "closed_at": NOW - HOUR / 2}),
+        ("revoked", {"voucher_state": "revoked", "closed_at": NOW - HOUR / 2, "is_gone": True}),
         ("already_redeemed", {"voucher_state": "redeemed"}),
         ("expired", {"voucher_state": "expired"}),
-        ("expired", {"valid_until_at": NOW}),
+        ("expired", {"voucher_state": "expired", "valid_until_at": NOW - HOUR, "closed_at": NOW}),
+        (None, {"voucher_state": "expired", "valid_until_at": NOW - HOUR / 2, "closed_at": NOW}),
+        ("expired", {"voucher_state": "expired", "valid_until_at": NOW, "closed_at": NOW, "is_gone": True}),
+        ("expired", {"valid_until_at": NOW - HOUR}),
+        (None, {"valid_until_at": NOW}),
+        ("expired", {"valid_until_at": NOW, "is_gone": True}),
+        (None, LONG_AGO),
+        ("expired", {**LONG_AGO, "valid_until_at": NOW - LATE}),
+        ("revoked", {**LONG_AGO, "voucher_state": "revoked", "closed_at": NOW - LATE}),
+        (None, {"at": NOW + timedelta(seconds=30), "valid_until_at": NOW + timedelta(seconds=20)}),
         ("locked", {"voucher_state": "locked", "is_held": True}),
         (None, {"voucher_state": "locked"}),
         ("amount_refused", {"fits": False}),
-        ("already_redeemed", {"voucher_state": "redeemed", "fits": False, "valid_until_at": NOW}),
+        ("already_redeemed", {"voucher_state": "redeemed", "fits": False, "valid_until_at": NOW - HOUR}),
         ("allowance_exceeded", {"voucher_state": "revoked", "allowance": replace(ALLOWANCE, used_count=3)}),
     ],
 )

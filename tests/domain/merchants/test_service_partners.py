@@ -24,6 +24,7 @@ from domain.merchants.service import (
     MerchantCredentialRotate,
     MerchantStateSet,
     MerchantUpdate,
+    TerminalCode,
     merchant_caller,
     merchant_secret,
 )
@@ -102,7 +103,7 @@ async def test_a_credential_lets_in_until_it_is_rotated_revoked_or_over(counter:
     await counter.run(service.merchant_credential_rotate, MerchantCredentialRotate(terminal_id, LATER))
     second = await token(counter, terminal_id, generation=2)
     assert (await holds(counter, first), await holds(counter, second)) == (False, True)
-    counter.office.now = NOW + timedelta(days=61)
+    counter.office.now = NOW + timedelta(days=64)
     assert not await holds(counter, second)
     counter.office.now = NOW
     await counter.run(service.merchant_credential_revoke, MerchantCredentialChange(terminal_id))
@@ -111,6 +112,37 @@ async def test_a_credential_lets_in_until_it_is_rotated_revoked_or_over(counter:
         await counter.run(service.merchant_credential_rotate, MerchantCredentialRotate(terminal_id, LATER))
     secrets = await counter.office.owner.fetchval("SELECT string_agg(facts::text, '') FROM audit_entry")
     assert second.partition(".")[2] not in secrets
+
+
+async def test_after_its_last_day_a_terminal_brings_what_it_redeemed_before_and_nothing_else(counter: Counter) -> None:
+    office = counter.office
+    terminal_id = await counter.credential(expires_on=local_day(NOW))
+    staff_id = await counter.credential(kind="staff", bounds=OfflineBounds(), expires_on=local_day(NOW))
+    over_at = await office.owner.fetchval("SELECT expires_at FROM merchant_credential WHERE id = $1", terminal_id)
+    allowance_id = await counter.allowance(terminal_id)
+    used_id, other_id = await counter.vouchers(2)
+    use = await counter.use(used_id, allowance_id, happened_at=over_at - timedelta(seconds=1))
+    texts = [await token(counter, each) for each in (terminal_id, staff_id)]
+
+    office.now = over_at
+    assert [await holds(counter, text) for text in texts] == [True, False]
+    with pytest.raises(MerchantCredentialNotFound):
+        await counter.redeem(terminal_id, other_id)
+    code = TerminalCode(await office.code(other_id))
+    for use_case in (service.terminal_voucher_check, service.terminal_voucher_lock, service.terminal_voucher_unlock):
+        with pytest.raises(MerchantCredentialNotFound):
+            await counter.till(terminal_id, use_case, code)
+    with pytest.raises(MerchantCredentialNotFound):
+        await counter.allowance(terminal_id)
+
+    over = await counter.use(other_id, allowance_id, happened_at=over_at)
+    answer = await counter.upload(terminal_id, [use, over])
+    assert [(each["outcome"], each["reason"]) for each in answer["uses"]] == [
+        ("recorded", None),
+        ("conflict", "allowance_over"),
+    ]
+    office.now = over_at + timedelta(hours=72)
+    assert not await holds(counter, texts[0])
 
 
 async def test_a_credential_has_nobodys_rights(counter: Counter) -> None:
