@@ -1,6 +1,6 @@
 """recorded results are counted.
 
-Follows: 3cc5f6a54bc3
+Follows: 0b9f6f6a29c0
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "a61f0c27de58"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "0b9f6f6a29c0"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """Phones keep in step what the feed shows; that a course has opened, and that a notice is up, is written.
 
-Follows: 3cc5f6a54bc3
+Follows: a69dcdffec77
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "0b9f6f6a29c0"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "a69dcdffec77"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -1,6 +1,6 @@
 """vouchers are issued or not.
 
-Follows: 3cc5f6a54bc3
+Follows: 4e97c2b0d16f
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "9991fe3912da"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "4e97c2b0d16f"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
