@@ -278,9 +278,8 @@ class App:
         outside: tuple[PushDeliverer | None, ChannelDeliverer],
     ) -> Relay:
         is_development = self._settings.environment is Environment.DEVELOPMENT
-        told: dict[str, Deliverer] = {
-            "console": DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
-        }
+        console = DevelopmentDeliverer(keyring) if is_development else ConsoleDeliverer()
+        told: dict[str, Deliverer] = {"console": console}
         push, channels = outside
         check = self._identity_check(http)
         handlers: Mapping[str, Handler] = {
