@@ -84,6 +84,16 @@ class CompetitionRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_has_reason"),
         sa.CheckConstraint("octet_length(protocol_hash) = 32", name="hash_is_sha256"),
         sa.Index(None, "tenant_id", "written_at", "id"),
+        # In the order of the inbox: the first moment of a day of the union.
+        *(
+            sa.Index(
+                f"ix_competition_{state}",
+                *("tenant_id", sa.text(f"timezone('Asia/Shanghai', {day}::timestamp)"), "id"),
+                postgresql_where=sa.text(f"state = '{state}'"),
+            )
+            for state, day in (("in_approval", "opens_on"), ("announced", "held_until"))
+        ),
+        sa.Index("ix_competition_held", "tenant_id", "recorded_at", "id", postgresql_where=sa.text("state = 'held'")),
         sa.Index(None, "tenant_id", "organisation_id"),
     )
 

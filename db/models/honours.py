@@ -56,6 +56,7 @@ class HonourRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'open') = (notice_id IS NULL)", name="notice_after_open"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "opened_at", "id"),
+        sa.Index("ix_honour_to_award", "tenant_id", "state", postgresql_where=sa.text("state <> 'awarded'")),
     )
 
     tenant_id: UUID = tenant_key()

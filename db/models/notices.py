@@ -96,6 +96,12 @@ class PublicNoticeRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "drafted_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "audience_id", "opens_on"),
+        # In the order of the inbox: the last second of a day of the union.
+        sa.Index(
+            "ix_public_notice_to_conclude",
+            *("tenant_id", sa.text("timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')")),
+            postgresql_where=sa.text("state = 'approved'"),
+        ),
         sa.Index("ix_public_notice_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(
             "ix_public_notice_names",

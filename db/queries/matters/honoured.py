@@ -1,4 +1,4 @@
-"""Honours 评先评优 in my matters and the inbox: one's own nominations; those that wait for the review."""
+"""Honours 评先评优 in my matters and the inbox: one's own nominations; what is to be reviewed, put up, awarded."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from db.bounded import Arm
 from db.models.honours import HonourNominationRow, HonourRow
-from db.predicates import below_nodes, held_nodes, of_own_entries
-from db.queries.matters.arms import TO_DO, among, its, word
-from db.queries.matters.items import in_tenant, waiting_arm
+from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries
+from db.queries.matters.arms import TO_DO, among, first_moment, its, last_moment, word
+from db.queries.matters.items import in_tenant, is_managed, there_is, waiting_arm
+from db.queries.matters.noticed import has_lost_names, notice_of
 from db.queries.matters.own import of_caller, own_arm, waits
 from db.types import table_of
 
@@ -49,5 +50,41 @@ def _of_office() -> Sequence[Arm]:
     return (waiting_arm(_SOURCE, where, **_GIVEN, step="decide"),)
 
 
+def _after_review() -> Sequence[Arm]:
+    """From who was chosen to who is honoured: whom the notice is of is not who awards it.
+
+    A notice that was withdrawn, or has lost its names, is drafted anew.
+    """
+    notice = notice_of(_HONOUR)
+    is_chosen = sa.and_(
+        _NOMINATION.c.tenant_id == _HONOUR.c.tenant_id,
+        _NOMINATION.c.honour_id == _HONOUR.c.id,
+        _NOMINATION.c.state == word("chosen"),
+    )
+    is_party = there_is(_NOMINATION, is_chosen, of_own_entries(_NOMINATION.c.member_id))
+    is_concluded, is_lost = notice.c.state == word("concluded"), has_lost_names(notice)
+    managed, on_notice = is_managed(_HONOUR, "notice_manage"), _HONOUR.c.state == word("on_notice")
+    is_to_be_awarded = sa.and_(managed, on_notice, is_concluded, sa.not_(is_lost), sa.not_(is_party))
+    makes_way = sa.or_(notice.c.state == word("withdrawn"), sa.and_(is_concluded, is_lost))
+    is_to_be_put_up = sa.and_(
+        managed, _HONOUR.c.state == word("open"), _HONOUR.c.closes_on < TODAY, there_is(_NOMINATION, is_chosen)
+    )
+    closed_at = first_moment(_HONOUR.c.closes_on + sa.literal_column("1", sa.Integer()))
+    source = _HONOUR.join(notice, sa.true())
+    given: dict[str, Any] = {
+        "kind": "honour",
+        "id": _HONOUR.c.id,
+        "title": _HONOUR.c.title,
+        "tenant": _HONOUR.c.tenant_id,
+        "organisation_id": _HONOUR.c.organisation_id,
+    }
+    until = last_moment(notice.c.names_until_on)
+    return (
+        waiting_arm(source, is_to_be_awarded, **given, at=notice.c.ended_at, due=until, step="award"),
+        waiting_arm(source, sa.and_(managed, on_notice, makes_way), **given, at=notice.c.ended_at, step="put_up"),
+        waiting_arm(_HONOUR, is_to_be_put_up, **given, at=closed_at, step="put_up"),
+    )
+
+
 OWN_ARMS: Sequence[Arm] = _own()
-OFFICE_ARMS: Sequence[Arm] = _of_office()
+OFFICE_ARMS: Sequence[Arm] = (*_of_office(), *_after_review())
