@@ -63,6 +63,8 @@ class PublicNoticeObjectionState(StrEnum):
     DROPPED = "dropped"
 
 
+_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')"
+_OVER_AT = "timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"
 _ENDED = "state IN ('concluded', 'withdrawn')"
 
 
@@ -96,11 +98,16 @@ class PublicNoticeRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "drafted_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "audience_id", "opens_on"),
-        # In the order of the inbox: the last second of a day of the union.
+        # In the order of the inbox, to its last key.
         sa.Index(
             "ix_public_notice_to_conclude",
-            *("tenant_id", sa.text("timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')")),
+            *("tenant_id", sa.text(_NAMES_UNTIL), sa.text(_OVER_AT), "id"),
             postgresql_where=sa.text("state = 'approved'"),
+        ),
+        sa.Index(
+            "ix_public_notice_decides",
+            *("tenant_id", sa.text(_NAMES_UNTIL), "ended_at", "id"),
+            postgresql_where=sa.text("state = 'concluded' AND kind = 'honours' AND names_removed_at IS NULL"),
         ),
         sa.Index("ix_public_notice_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(

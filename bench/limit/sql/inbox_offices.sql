@@ -33,19 +33,12 @@
     UNION ALL
     (SELECT 'honour'::text, h.id, h.id, timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, NULL::uuid, h.title::text, NULL::text, h.organisation_id, 'award'::text
      FROM honour h JOIN public_notice n ON n.tenant_id = $1 AND n.id = h.notice_id
-     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND n.state = 'concluded' AND NOT (n.names_removed_at IS NOT NULL OR EXISTS (
-       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL))
+     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND n.state = 'concluded' AND n.kind = 'honours' AND n.names_removed_at IS NULL
+       AND NOT EXISTS (
+       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL)
        AND NOT EXISTS (SELECT FROM honour_nomination x WHERE x.tenant_id = $1 AND x.honour_id = h.id AND x.state = 'chosen' AND x.member_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($20::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = h.organisation_id AND c.ancestor_id = ANY($20::uuid[]))) AND (timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, h.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
-     ORDER BY 4, 5, 3 LIMIT 21)
-    UNION ALL
-    (SELECT 'honour'::text, h.id, h.id, '9999-12-31T00:00:00Z'::timestamptz, n.ended_at, NULL::uuid, h.title::text, NULL::text, h.organisation_id, 'put_up'::text
-     FROM honour h JOIN public_notice n ON n.tenant_id = $1 AND n.id = h.notice_id
-     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND (n.state = 'withdrawn' OR n.state = 'concluded' AND (n.names_removed_at IS NOT NULL OR EXISTS (
-       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL))) AND ($1 = ANY($20::uuid[]) OR EXISTS (
-       SELECT FROM organisation_closure c
-       WHERE c.tenant_id = $1 AND c.descendant_id = h.organisation_id AND c.ancestor_id = ANY($20::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
     (SELECT 'honour'::text, h.id, h.id, '9999-12-31T00:00:00Z'::timestamptz, timezone('Asia/Shanghai', (h.closes_on + 1)::timestamp), NULL::uuid, h.title::text, NULL::text, h.organisation_id, 'put_up'::text
@@ -55,10 +48,9 @@
        WHERE c.tenant_id = $1 AND c.descendant_id = h.organisation_id AND c.ancestor_id = ANY($20::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'competition'::text, k.id, k.id, x.due, k.written_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'decide'::text
-     FROM competition k CROSS JOIN LATERAL (
-       SELECT CASE WHEN timezone('Asia/Shanghai', (k.opens_on)::timestamp) > k.written_at THEN timezone('Asia/Shanghai', (k.opens_on)::timestamp) ELSE '9999-12-31T00:00:00Z'::timestamptz END AS due) x
-     WHERE k.tenant_id = $1 AND k.state = 'in_approval' AND (x.due, k.written_at, k.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
+    (SELECT 'competition'::text, k.id, k.id, timezone('Asia/Shanghai', (k.opens_on)::timestamp), k.written_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'decide'::text
+     FROM competition k
+     WHERE k.tenant_id = $1 AND k.state = 'in_approval' AND (timezone('Asia/Shanghai', (k.opens_on)::timestamp), k.written_at, k.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
        AND k.written_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND k.submitted_by_id IS DISTINCT FROM $2 AND ($1 = ANY($17::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
@@ -79,14 +71,6 @@
        WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'competition'::text, k.id, k.id, '9999-12-31T00:00:00Z'::timestamptz, k.recorded_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'put_up'::text
-     FROM competition k JOIN public_notice n ON n.tenant_id = $1 AND n.id = k.notice_id
-     WHERE k.tenant_id = $1 AND k.state = 'held' AND k.is_put_up AND (n.state = 'withdrawn' OR n.state = 'concluded' AND (n.names_removed_at IS NOT NULL OR EXISTS (
-       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL))) AND ($1 = ANY($17::uuid[]) OR EXISTS (
-       SELECT FROM organisation_closure c
-       WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
-     ORDER BY 4, 5, 3 LIMIT 21)
-    UNION ALL
     (SELECT 'competition'::text, k.id, k.id, '9999-12-31T00:00:00Z'::timestamptz, k.recorded_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'publish'::text
      FROM competition k
      WHERE k.tenant_id = $1 AND k.state = 'held' AND NOT k.is_put_up AND k.recorded_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND NOT EXISTS (
@@ -95,14 +79,15 @@
        WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'competition'::text, k.id, k.id, timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), k.recorded_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'publish'::text
+    (SELECT 'competition'::text, k.id, k.id, timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'publish'::text
      FROM competition k JOIN public_notice n ON n.tenant_id = $1 AND n.id = k.notice_id
-     WHERE k.tenant_id = $1 AND k.state = 'held' AND k.is_put_up AND n.state = 'concluded' AND NOT (n.names_removed_at IS NOT NULL OR EXISTS (
-       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL)) AND k.recorded_by_id <> ALL((SELECT own FROM viewer)::uuid[])
+     WHERE k.tenant_id = $1 AND k.state = 'held' AND n.state = 'concluded' AND n.kind = 'honours' AND n.names_removed_at IS NULL
+       AND NOT EXISTS (
+       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL) AND k.recorded_by_id <> ALL((SELECT own FROM viewer)::uuid[])
        AND NOT EXISTS (
        SELECT FROM competition_entrant w WHERE w.tenant_id = $1 AND w.competition_id = k.id AND w.is_in AND w.member_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($17::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
-       WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[]))) AND (timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), k.recorded_at, k.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
+       WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[]))) AND (timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, k.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
     (SELECT 'channel_post'::text, r.id, r.id, '9999-12-31T00:00:00Z'::timestamptz, r.changed_at, NULL::uuid, i.title::text, i.title_en::text, i.organisation_id, 'decide'::text
@@ -119,10 +104,9 @@
        WHERE c.tenant_id = $1 AND c.descendant_id = p.organisation_id AND c.ancestor_id = ANY($21::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
-    (SELECT 'benefit_cycle'::text, b.id, b.id, x.due, b.created_at, NULL::uuid, b.title::text, b.title_en::text, p.organisation_id, 'decide'::text
-     FROM benefit_cycle b JOIN benefit_programme p ON p.tenant_id = $1 AND p.id = b.programme_id CROSS JOIN LATERAL (
-       SELECT CASE WHEN b.opens_at > b.created_at THEN b.opens_at ELSE '9999-12-31T00:00:00Z'::timestamptz END AS due) x
-     WHERE b.tenant_id = $1 AND b.state = 'to_approve' AND p.state IN ('approved', 'open') AND (x.due, b.created_at, b.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
+    (SELECT 'benefit_cycle'::text, b.id, b.id, b.opens_at, b.created_at, NULL::uuid, b.title::text, b.title_en::text, p.organisation_id, 'decide'::text
+     FROM benefit_cycle b JOIN benefit_programme p ON p.tenant_id = $1 AND p.id = b.programme_id
+     WHERE b.tenant_id = $1 AND b.state = 'to_approve' AND p.state IN ('approved', 'open') AND (b.opens_at, b.created_at, b.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
        AND b.created_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND ($1 = ANY($21::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = p.organisation_id AND c.ancestor_id = ANY($21::uuid[])))

@@ -13,20 +13,30 @@ down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_INDEXES: Sequence[tuple[str, str, Sequence[str], str]] = (
+_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')"
+_OVER_AT = "timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"
+_INDEXES: Sequence[tuple[str, str, Sequence[str], str | None]] = (
     ("ix_suggestion_comment_waiting", "suggestion_comment", ("written_at", "id"), "state = 'waiting'"),
     ("ix_implementation_done", "implementation", ("done_at", "suggestion_id"), "state = 'done'"),
+    ("ix_public_notice_to_conclude", "public_notice", (_NAMES_UNTIL, _OVER_AT, "id"), "state = 'approved'"),
     (
-        "ix_public_notice_to_conclude",
+        "ix_public_notice_decides",
         "public_notice",
-        ("timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')",),
-        "state = 'approved'",
+        (_NAMES_UNTIL, "ended_at", "id"),
+        "state = 'concluded' AND kind = 'honours' AND names_removed_at IS NULL",
     ),
-    ("ix_honour_to_award", "honour", ("state",), "state <> 'awarded'"),
+    (
+        "ix_honour_to_put_up",
+        "honour",
+        (_OVER_AT, "id"),
+        "state = 'open'",
+    ),
+    ("ix_honour_tenant_id_notice_id", "honour", ("notice_id",), None),
+    ("ix_competition_tenant_id_notice_id", "competition", ("notice_id",), None),
     (
         "ix_competition_in_approval",
         "competition",
-        ("timezone('Asia/Shanghai', opens_on::timestamp)", "id"),
+        ("timezone('Asia/Shanghai', opens_on::timestamp)", "written_at", "id"),
         "state = 'in_approval'",
     ),
     (
@@ -69,10 +79,11 @@ def upgrade() -> None:
     """Applies it. A lock that is not free within 5 s ends the migration, which can be run again."""
     for name, table, keys, where in _INDEXES:
         columns = [sa.text(key) if "(" in key else key for key in keys]
-        op.create_index(name, table, ["tenant_id", *columns], unique=False, postgresql_where=sa.text(where))
+        partial = None if where is None else sa.text(where)
+        op.create_index(name, table, ["tenant_id", *columns], unique=False, postgresql_where=partial)
 
 
 def downgrade() -> None:
     """Takes it back."""
-    for name, table, _, where in _INDEXES:
-        op.drop_index(name, table_name=table, postgresql_where=sa.text(where))
+    for name, table, _, _ in _INDEXES:
+        op.drop_index(name, table_name=table)

@@ -9,9 +9,9 @@ from db.bounded import Arm
 from db.loaders.competitions import is_in_entry
 from db.models.competitions import CompetitionEntrantRow, CompetitionEntryRow, CompetitionRow
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id
-from db.queries.matters.arms import TO_DO, among, first_moment, its, last_moment, word
-from db.queries.matters.items import arms_by_wish, in_tenant, is_managed, there_is, waiting_arm
-from db.queries.matters.noticed import has_lost_names, notice_of
+from db.queries.matters.arms import TO_DO, among, first_moment, its, word
+from db.queries.matters.items import in_tenant, is_managed, there_is, waiting_arm
+from db.queries.matters.noticed import concluded
 from db.queries.matters.own import of_caller, own_arm, waits
 from db.types import table_of
 
@@ -28,14 +28,6 @@ _GIVEN: dict[str, Any] = {
     "title": _COMPETITION.c.title,
     "title_en": _COMPETITION.c.title_en,
     "tenant": _ENTRY.c.tenant_id,
-    "organisation_id": _COMPETITION.c.organisation_id,
-}
-_PLANNED: dict[str, Any] = {
-    "kind": "competition",
-    "id": _COMPETITION.c.id,
-    "title": _COMPETITION.c.title,
-    "title_en": _COMPETITION.c.title_en,
-    "tenant": _COMPETITION.c.tenant_id,
     "organisation_id": _COMPETITION.c.organisation_id,
 }
 _IS_ANNOUNCED = _COMPETITION.c.state == word("announced")
@@ -84,45 +76,67 @@ def _plans() -> Sequence[Arm]:
         _COMPETITION.c.submitted_by_id.is_distinct_from(own_id()),
     )
     opens_at = first_moment(_COMPETITION.c.opens_on)
-    return arms_by_wish(_COMPETITION, where, opens_at, **_PLANNED, at=_COMPETITION.c.written_at, step="decide")
+    given = _held(_COMPETITION)
+    return (waiting_arm(_COMPETITION, where, **given, at=_COMPETITION.c.written_at, due=opens_at, step="decide"),)
 
 
 def _results() -> Sequence[Arm]:
-    """Recorded from the last day on, put up where the terms say so, published by another person; never by a party.
-
-    What is put up is published while the notice has its names.
-    """
-    entrant = _ENTRANT.alias("party")
-    is_party = there_is(
-        entrant,
-        entrant.c.tenant_id == _COMPETITION.c.tenant_id,
-        entrant.c.competition_id == _COMPETITION.c.id,
-        entrant.c.is_in,
-        of_own_entries(entrant.c.member_id),
-    )
-    managed, is_held = is_managed(_COMPETITION, "learning_manage"), _COMPETITION.c.state == word("held")
+    """Recorded from the last day on, put up where the terms say so, published by another person; never by a party."""
+    managed = is_managed(_COMPETITION, "learning_manage")
+    recorded = sa.and_(managed, _COMPETITION.c.state == word("held"))
     is_over = sa.and_(_COMPETITION.c.held_until <= TODAY, _COMPETITION.c.closes_on < TODAY)
-    is_others = sa.and_(sa.not_(is_party), sa.not_(of_own_entries(_COMPETITION.c.recorded_by_id)))
-    notice, is_put_up = notice_of(_COMPETITION), _COMPETITION.c.is_put_up
-    is_concluded, is_lost = notice.c.state == word("concluded"), has_lost_names(notice)
-    makes_way = sa.or_(notice.c.state == word("withdrawn"), sa.and_(is_concluded, is_lost))
-    recorded, after = sa.and_(managed, is_held), {**_PLANNED, "at": _COMPETITION.c.recorded_at}
-    with_notice = _COMPETITION.join(notice, sa.true())
-    is_to_be_published = sa.and_(recorded, is_put_up, is_concluded, sa.not_(is_lost), is_others)
+    is_put_up, recorded_at = _COMPETITION.c.is_put_up, _COMPETITION.c.recorded_at
     is_to_be_put_up = sa.and_(recorded, is_put_up, _COMPETITION.c.notice_id.is_(None))
+    is_to_be_published = sa.and_(recorded, sa.not_(is_put_up), *_is_another(_COMPETITION))
+    notice = concluded(_COMPETITION, "held", "title", "title_en", "recorded_by_id")
+    held = notice.row
     return (
         waiting_arm(
             _COMPETITION,
-            sa.and_(managed, _IS_ANNOUNCED, is_over, sa.not_(is_party)),
-            **_PLANNED,
+            sa.and_(managed, _IS_ANNOUNCED, is_over, sa.not_(_is_in(_COMPETITION))),
+            **_held(_COMPETITION),
             at=first_moment(_COMPETITION.c.held_until),
             step="record",
         ),
-        waiting_arm(_COMPETITION, is_to_be_put_up, **after, step="put_up"),
-        waiting_arm(with_notice, sa.and_(recorded, is_put_up, makes_way), **after, step="put_up"),
-        waiting_arm(_COMPETITION, sa.and_(recorded, sa.not_(is_put_up), is_others), **after, step="publish"),
-        waiting_arm(with_notice, is_to_be_published, **after, due=last_moment(notice.c.names_until_on), step="publish"),
+        waiting_arm(_COMPETITION, is_to_be_put_up, **_held(_COMPETITION), at=recorded_at, step="put_up"),
+        waiting_arm(_COMPETITION, is_to_be_published, **_held(_COMPETITION), at=recorded_at, step="publish"),
+        waiting_arm(
+            notice.source,
+            sa.and_(notice.where, is_managed(held, "learning_manage"), *_is_another(held)),
+            **_held(held),
+            at=notice.ended_at,
+            due=notice.until,
+            step="publish",
+        ),
     )
+
+
+def _is_another(competition: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
+    """Whether the caller is in no entry, and is another person than who recorded the results."""
+    return sa.not_(_is_in(competition)), sa.not_(of_own_entries(competition.c.recorded_by_id))
+
+
+def _is_in(competition: sa.FromClause) -> sa.ColumnElement[bool]:
+    entrant = _ENTRANT.alias("party")
+    return there_is(
+        entrant,
+        entrant.c.tenant_id == competition.c.tenant_id,
+        entrant.c.competition_id == competition.c.id,
+        entrant.c.is_in,
+        of_own_entries(entrant.c.member_id),
+    )
+
+
+def _held(competition: sa.FromClause) -> dict[str, Any]:
+    columns = competition.c
+    return {
+        "kind": "competition",
+        "id": columns.id,
+        "title": columns.title,
+        "title_en": columns.title_en,
+        "tenant": columns.tenant_id,
+        "organisation_id": columns.organisation_id,
+    }
 
 
 OWN_ARMS: Sequence[Arm] = _own()

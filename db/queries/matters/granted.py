@@ -10,7 +10,7 @@ from db.lookups import named_by
 from db.models.benefits import BenefitCycleRow, BenefitProgrammeRow
 from db.predicates import of_own_entries
 from db.queries.matters.arms import NOW, among, word
-from db.queries.matters.items import arms_by_wish, in_tenant, is_managed, waiting_arm
+from db.queries.matters.items import in_tenant, is_managed, waiting_arm
 from db.types import table_of
 
 _PROGRAMME, _CYCLE = table_of(BenefitProgrammeRow), table_of(BenefitCycleRow)
@@ -70,7 +70,7 @@ def _cycles() -> Sequence[Arm]:
     }
     step = sa.case((_CYCLE.c.list_hash.is_(None), word("publish")), else_=word("draw"))
     return (
-        *arms_by_wish(source, is_to_be_approved, _CYCLE.c.opens_at, **given, at=_CYCLE.c.created_at, step="decide"),
+        waiting_arm(source, is_to_be_approved, **given, at=_CYCLE.c.created_at, due=_CYCLE.c.opens_at, step="decide"),
         waiting_arm(source, is_to_be_drawn, **given, at=_CYCLE.c.closes_at, step=step),
     )
 

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from db.bounded import Arm
 from db.models.honours import HonourNominationRow, HonourRow
 from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries
-from db.queries.matters.arms import TO_DO, among, first_moment, its, last_moment, word
+from db.queries.matters.arms import TO_DO, among, first_moment, its, word
 from db.queries.matters.items import in_tenant, is_managed, there_is, waiting_arm
-from db.queries.matters.noticed import has_lost_names, notice_of
+from db.queries.matters.noticed import concluded
 from db.queries.matters.own import of_caller, own_arm, waits
 from db.types import table_of
 
@@ -51,39 +51,47 @@ def _of_office() -> Sequence[Arm]:
 
 
 def _after_review() -> Sequence[Arm]:
-    """From who was chosen to who is honoured: whom the notice is of is not who awards it.
-
-    A notice that was withdrawn, or has lost its names, is drafted anew.
-    """
-    notice = notice_of(_HONOUR)
-    is_chosen = sa.and_(
-        _NOMINATION.c.tenant_id == _HONOUR.c.tenant_id,
-        _NOMINATION.c.honour_id == _HONOUR.c.id,
-        _NOMINATION.c.state == word("chosen"),
-    )
-    is_party = there_is(_NOMINATION, is_chosen, of_own_entries(_NOMINATION.c.member_id))
-    is_concluded, is_lost = notice.c.state == word("concluded"), has_lost_names(notice)
-    managed, on_notice = is_managed(_HONOUR, "notice_manage"), _HONOUR.c.state == word("on_notice")
-    is_to_be_awarded = sa.and_(managed, on_notice, is_concluded, sa.not_(is_lost), sa.not_(is_party))
-    makes_way = sa.or_(notice.c.state == word("withdrawn"), sa.and_(is_concluded, is_lost))
+    """From who was chosen to who is honoured: put up once nominations are over; who is chosen does not award."""
+    notice = concluded(_HONOUR, "on_notice", "title")
+    honour = notice.row
+    is_party = there_is(_NOMINATION, _is_chosen(honour), of_own_entries(_NOMINATION.c.member_id))
     is_to_be_put_up = sa.and_(
-        managed, _HONOUR.c.state == word("open"), _HONOUR.c.closes_on < TODAY, there_is(_NOMINATION, is_chosen)
+        is_managed(_HONOUR, "notice_manage"),
+        _HONOUR.c.state == word("open"),
+        _HONOUR.c.closes_on < TODAY,
+        there_is(_NOMINATION, _is_chosen(_HONOUR)),
     )
     closed_at = first_moment(_HONOUR.c.closes_on + sa.literal_column("1", sa.Integer()))
-    source = _HONOUR.join(notice, sa.true())
-    given: dict[str, Any] = {
-        "kind": "honour",
-        "id": _HONOUR.c.id,
-        "title": _HONOUR.c.title,
-        "tenant": _HONOUR.c.tenant_id,
-        "organisation_id": _HONOUR.c.organisation_id,
-    }
-    until = last_moment(notice.c.names_until_on)
     return (
-        waiting_arm(source, is_to_be_awarded, **given, at=notice.c.ended_at, due=until, step="award"),
-        waiting_arm(source, sa.and_(managed, on_notice, makes_way), **given, at=notice.c.ended_at, step="put_up"),
-        waiting_arm(_HONOUR, is_to_be_put_up, **given, at=closed_at, step="put_up"),
+        waiting_arm(
+            notice.source,
+            sa.and_(notice.where, is_managed(honour, "notice_manage"), sa.not_(is_party)),
+            **_held(honour),
+            at=notice.ended_at,
+            due=notice.until,
+            step="award",
+        ),
+        waiting_arm(_HONOUR, is_to_be_put_up, **_held(_HONOUR), at=closed_at, step="put_up"),
     )
+
+
+def _is_chosen(honour: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        _NOMINATION.c.tenant_id == honour.c.tenant_id,
+        _NOMINATION.c.honour_id == honour.c.id,
+        _NOMINATION.c.state == word("chosen"),
+    )
+
+
+def _held(honour: sa.FromClause) -> dict[str, Any]:
+    columns = honour.c
+    return {
+        "kind": "honour",
+        "id": columns.id,
+        "title": columns.title,
+        "tenant": columns.tenant_id,
+        "organisation_id": columns.organisation_id,
+    }
 
 
 OWN_ARMS: Sequence[Arm] = _own()

@@ -1,6 +1,5 @@
 """How an arm of the inbox is written."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,20 +53,6 @@ def waiting_arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: A
         return Arm(select, "due_order", given["due"])
     is_here = sa.bindparam("at_due_order", type_=INSTANT) == NEVER_DUE
     return Arm(select, "at", given["at"], is_here)
-
-
-def arms_by_wish(
-    source: sa.FromClause,
-    where: sa.ColumnElement[bool],
-    due: sa.ColumnElement[Any],
-    **given: Any,  # noqa: ANN401  # by name of output
-) -> Sequence[Arm]:
-    """What is to be out at a moment, by it; what as soon as it is approved, by age."""
-    is_due = due > given["at"]
-    return (
-        waiting_arm(source, sa.and_(where, is_due), **given, due=due),
-        waiting_arm(source, sa.and_(where, sa.not_(is_due)), **given),
-    )
 
 
 def is_managed(table: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:

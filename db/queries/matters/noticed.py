@@ -1,13 +1,11 @@
 """Public notices 公示 in my matters and the inbox: one's own objections; what an office decides and answers."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.sql.selectable import LateralFromClause
 
 from db.bounded import Arm
-from db.lookups import named_by
 from db.models.notices import (
     PublicNoticeObjectionRow,
     PublicNoticePersonRow,
@@ -58,20 +56,37 @@ def _own_objections() -> Sequence[Arm]:
     )
 
 
-def notice_of(table: sa.FromClause) -> LateralFromClause:
-    """The public notice of those whom a row of `table` is about; join it on true."""
-    return named_by(table, "notice_id", _NOTICE, *("tenant_id", "id", "state", "ended_at", *_NAMES))
+class Concluded(NamedTuple):
+    """Notices that are concluded and have their names, with what waits for each: the row of another table."""
+
+    source: sa.FromClause
+    row: sa.FromClause
+    where: sa.ColumnElement[bool]
+    ended_at: sa.ColumnElement[Any]
+    until: sa.ColumnElement[Any]
 
 
-_NAMES = ("names_until_on", "names_removed_at")
+def concluded(table: sa.Table, state: str, *columns: str) -> Concluded:
+    """What is decided by a notice that is concluded, by the last day on which it tells who stood in it.
 
-
-def has_lost_names(notice: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Whether a notice tells no more who stood in it, as `NoticeStanding.has_lost_names`: another takes its place."""
-    is_lost = there_is(
-        _PERSON, *_of(_PERSON, notice), _PERSON.c.struck_at.is_not(None), _PERSON.c.removed_at.is_not(None)
+    `table` has `notice_id`, and a row waits in this state. As `NoticeStanding.is_valid` says.
+    """
+    row = sa.select(*(table.c[name] for name in ("tenant_id", "id", "organisation_id", *columns))).where(
+        table.c.tenant_id == _NOTICE.c.tenant_id, table.c.notice_id == _NOTICE.c.id, table.c.state == word(state)
     )
-    return sa.or_(notice.c.names_removed_at.is_not(None), is_lost)
+    found = row.limit(_ONE).lateral(f"decided_{table.name}")
+    has_lost = there_is(
+        _PERSON, *_of(_PERSON, _NOTICE), _PERSON.c.struck_at.is_not(None), _PERSON.c.removed_at.is_not(None)
+    )
+    where = sa.and_(
+        in_tenant(_NOTICE),
+        _NOTICE.c.state == word("concluded"),
+        _NOTICE.c.kind == word("honours"),
+        _NOTICE.c.names_removed_at.is_(None),
+        sa.not_(has_lost),
+    )
+    until = last_moment(_NOTICE.c.names_until_on)
+    return Concluded(_NOTICE.join(found, sa.true()), found, where, _NOTICE.c.ended_at, until)
 
 
 def _of(table: sa.FromClause, notice: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:

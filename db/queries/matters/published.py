@@ -18,7 +18,7 @@ from db.models.news import NewsItemRow, NewsReplyRow, NewsRevisionRow
 from db.models.official_documents import OfficialDocumentRow
 from db.predicates import TODAY, of_own_entries, own_id
 from db.queries.matters.arms import its, last_moment, word
-from db.queries.matters.items import arms_by_wish, in_tenant, is_managed, waiting_arm
+from db.queries.matters.items import in_tenant, is_managed, waiting_arm
 from db.types import table_of
 
 _ITEM, _REVISION, _REPLY = table_of(NewsItemRow), table_of(NewsRevisionRow), table_of(NewsReplyRow)
@@ -40,6 +40,20 @@ def _wrote_none(
             own.c.number > after,
             of_own_entries(own.c.written_by_id),
         )
+    )
+
+
+def _with_and_without(
+    source: sa.FromClause,
+    where: sa.ColumnElement[bool],
+    due: sa.ColumnElement[Any],
+    **given: Any,  # noqa: ANN401  # by name of output
+) -> Sequence[Arm]:
+    """What is to be out at a moment, by it; what as soon as it is approved, by age."""
+    is_due = due > given["at"]
+    return (
+        waiting_arm(source, sa.and_(where, is_due), **given, due=due),
+        waiting_arm(source, sa.and_(where, sa.not_(is_due)), **given),
     )
 
 
@@ -75,7 +89,7 @@ def _news() -> Sequence[Arm]:
     )
     source = _REPLY.join(_ITEM, its(_REPLY, _ITEM, "item_id"))
     return (
-        *arms_by_wish(
+        *_with_and_without(
             _ITEM, drafts, _ITEM.c.publish_at, **given, kind="news_item", id=_ITEM.c.id, at=_ITEM.c.submitted_at
         ),
         waiting_arm(
@@ -119,7 +133,7 @@ def _courses() -> Sequence[Arm]:
         sa.not_(of_own_entries(_COURSE.c.written_by_id)),
         _COURSE.c.submitted_by_id.is_distinct_from(own_id()),
     )
-    return arms_by_wish(
+    return _with_and_without(
         _COURSE,
         where,
         _COURSE.c.opens_at,
