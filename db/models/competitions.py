@@ -95,7 +95,6 @@ class CompetitionRow(SQLModel, table=True):
             *("tenant_id", sa.text("timezone('Asia/Shanghai', held_until::timestamp)"), "id"),
             postgresql_where=sa.text("state = 'announced'"),
         ),
-        sa.Index(None, "tenant_id", "notice_id"),
         sa.Index("ix_competition_held", "tenant_id", "recorded_at", "id", postgresql_where=sa.text("state = 'held'")),
         sa.Index(None, "tenant_id", "organisation_id"),
     )

@@ -62,7 +62,7 @@ class HonourRow(SQLModel, table=True):
             *("tenant_id", sa.text("timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"), "id"),
             postgresql_where=sa.text("state = 'open'"),
         ),
-        sa.Index(None, "tenant_id", "notice_id"),
+        sa.Index("ix_honour_on_notice", "tenant_id", "notice_id", postgresql_where=sa.text("state = 'on_notice'")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -63,7 +63,7 @@ class PublicNoticeObjectionState(StrEnum):
     DROPPED = "dropped"
 
 
-_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')"
+_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - '00:00:01'::interval)"
 _OVER_AT = "timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"
 _ENDED = "state IN ('concluded', 'withdrawn')"
 
@@ -103,11 +103,6 @@ class PublicNoticeRow(SQLModel, table=True):
             "ix_public_notice_to_conclude",
             *("tenant_id", sa.text(_NAMES_UNTIL), sa.text(_OVER_AT), "id"),
             postgresql_where=sa.text("state = 'approved'"),
-        ),
-        sa.Index(
-            "ix_public_notice_decides",
-            *("tenant_id", sa.text(_NAMES_UNTIL), "ended_at", "id"),
-            postgresql_where=sa.text("state = 'concluded' AND kind = 'honours' AND names_removed_at IS NULL"),
         ),
         sa.Index("ix_public_notice_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(

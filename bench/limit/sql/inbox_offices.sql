@@ -33,7 +33,7 @@
     UNION ALL
     (SELECT 'honour'::text, h.id, h.id, timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, NULL::uuid, h.title::text, NULL::text, h.organisation_id, 'award'::text
      FROM honour h JOIN public_notice n ON n.tenant_id = $1 AND n.id = h.notice_id
-     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND n.state = 'concluded' AND n.kind = 'honours' AND n.names_removed_at IS NULL
+     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND n.state = 'concluded' AND n.names_removed_at IS NULL
        AND NOT EXISTS (
        SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL)
        AND NOT EXISTS (SELECT FROM honour_nomination x WHERE x.tenant_id = $1 AND x.honour_id = h.id AND x.state = 'chosen' AND x.member_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($20::uuid[]) OR EXISTS (
@@ -81,7 +81,7 @@
     UNION ALL
     (SELECT 'competition'::text, k.id, k.id, timezone('Asia/Shanghai', (n.names_until_on + 1)::timestamp - interval '1 second'), n.ended_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'publish'::text
      FROM competition k JOIN public_notice n ON n.tenant_id = $1 AND n.id = k.notice_id
-     WHERE k.tenant_id = $1 AND k.state = 'held' AND n.state = 'concluded' AND n.kind = 'honours' AND n.names_removed_at IS NULL
+     WHERE k.tenant_id = $1 AND k.state = 'held' AND n.state = 'concluded' AND n.names_removed_at IS NULL
        AND NOT EXISTS (
        SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL) AND k.recorded_by_id <> ALL((SELECT own FROM viewer)::uuid[])
        AND NOT EXISTS (

@@ -13,26 +13,19 @@ down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - interval '1 second')"
+_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - '00:00:01'::interval)"
 _OVER_AT = "timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"
-_INDEXES: Sequence[tuple[str, str, Sequence[str], str | None]] = (
+_INDEXES: Sequence[tuple[str, str, Sequence[str], str]] = (
     ("ix_suggestion_comment_waiting", "suggestion_comment", ("written_at", "id"), "state = 'waiting'"),
     ("ix_implementation_done", "implementation", ("done_at", "suggestion_id"), "state = 'done'"),
     ("ix_public_notice_to_conclude", "public_notice", (_NAMES_UNTIL, _OVER_AT, "id"), "state = 'approved'"),
-    (
-        "ix_public_notice_decides",
-        "public_notice",
-        (_NAMES_UNTIL, "ended_at", "id"),
-        "state = 'concluded' AND kind = 'honours' AND names_removed_at IS NULL",
-    ),
     (
         "ix_honour_to_put_up",
         "honour",
         (_OVER_AT, "id"),
         "state = 'open'",
     ),
-    ("ix_honour_tenant_id_notice_id", "honour", ("notice_id",), None),
-    ("ix_competition_tenant_id_notice_id", "competition", ("notice_id",), None),
+    ("ix_honour_on_notice", "honour", ("notice_id",), "state = 'on_notice'"),
     (
         "ix_competition_in_approval",
         "competition",
@@ -79,8 +72,7 @@ def upgrade() -> None:
     """Applies it. A lock that is not free within 5 s ends the migration, which can be run again."""
     for name, table, keys, where in _INDEXES:
         columns = [sa.text(key) if "(" in key else key for key in keys]
-        partial = None if where is None else sa.text(where)
-        op.create_index(name, table, ["tenant_id", *columns], unique=False, postgresql_where=partial)
+        op.create_index(name, table, ["tenant_id", *columns], unique=False, postgresql_where=sa.text(where))
 
 
 def downgrade() -> None:

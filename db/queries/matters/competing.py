@@ -67,6 +67,16 @@ def _of_office() -> Sequence[Arm]:
     return (waiting_arm(_SOURCE, where, **_GIVEN, step="decide"),)
 
 
+_PLANNED: dict[str, Any] = {
+    "kind": "competition",
+    "id": _COMPETITION.c.id,
+    "title": _COMPETITION.c.title,
+    "title_en": _COMPETITION.c.title_en,
+    "tenant": _COMPETITION.c.tenant_id,
+    "organisation_id": _COMPETITION.c.organisation_id,
+}
+
+
 def _plans() -> Sequence[Arm]:
     """What another person wrote and submitted: it is to be announced before its entries open."""
     where = sa.and_(
@@ -75,68 +85,40 @@ def _plans() -> Sequence[Arm]:
         sa.not_(of_own_entries(_COMPETITION.c.written_by_id)),
         _COMPETITION.c.submitted_by_id.is_distinct_from(own_id()),
     )
-    opens_at = first_moment(_COMPETITION.c.opens_on)
-    given = _held(_COMPETITION)
-    return (waiting_arm(_COMPETITION, where, **given, at=_COMPETITION.c.written_at, due=opens_at, step="decide"),)
+    due, at = first_moment(_COMPETITION.c.opens_on), _COMPETITION.c.written_at
+    return (waiting_arm(_COMPETITION, where, **_PLANNED, at=at, due=due, step="decide"),)
 
 
 def _results() -> Sequence[Arm]:
     """Recorded from the last day on, put up where the terms say so, published by another person; never by a party."""
+    party = _ENTRANT.alias("party")
+    is_party = there_is(
+        party,
+        party.c.tenant_id == _COMPETITION.c.tenant_id,
+        party.c.competition_id == _COMPETITION.c.id,
+        party.c.is_in,
+        of_own_entries(party.c.member_id),
+    )
     managed = is_managed(_COMPETITION, "learning_manage")
+    is_over = sa.and_(_IS_ANNOUNCED, _COMPETITION.c.held_until <= TODAY, _COMPETITION.c.closes_on < TODAY)
     recorded = sa.and_(managed, _COMPETITION.c.state == word("held"))
-    is_over = sa.and_(_COMPETITION.c.held_until <= TODAY, _COMPETITION.c.closes_on < TODAY)
-    is_put_up, recorded_at = _COMPETITION.c.is_put_up, _COMPETITION.c.recorded_at
+    is_another = sa.and_(sa.not_(is_party), sa.not_(of_own_entries(_COMPETITION.c.recorded_by_id)))
+    notice, is_put_up, recorded_at = concluded(_COMPETITION), _COMPETITION.c.is_put_up, _COMPETITION.c.recorded_at
     is_to_be_put_up = sa.and_(recorded, is_put_up, _COMPETITION.c.notice_id.is_(None))
-    is_to_be_published = sa.and_(recorded, sa.not_(is_put_up), *_is_another(_COMPETITION))
-    notice = concluded(_COMPETITION, "held", "title", "title_en", "recorded_by_id")
-    held = notice.row
+    is_to_be_published = sa.and_(recorded, sa.not_(is_put_up), is_another)
+    is_decided = sa.and_(recorded, is_put_up, notice.where, is_another)
     return (
         waiting_arm(
             _COMPETITION,
-            sa.and_(managed, _IS_ANNOUNCED, is_over, sa.not_(_is_in(_COMPETITION))),
-            **_held(_COMPETITION),
+            sa.and_(managed, is_over, sa.not_(is_party)),
+            **_PLANNED,
             at=first_moment(_COMPETITION.c.held_until),
             step="record",
         ),
-        waiting_arm(_COMPETITION, is_to_be_put_up, **_held(_COMPETITION), at=recorded_at, step="put_up"),
-        waiting_arm(_COMPETITION, is_to_be_published, **_held(_COMPETITION), at=recorded_at, step="publish"),
-        waiting_arm(
-            notice.source,
-            sa.and_(notice.where, is_managed(held, "learning_manage"), *_is_another(held)),
-            **_held(held),
-            at=notice.ended_at,
-            due=notice.until,
-            step="publish",
-        ),
+        waiting_arm(_COMPETITION, is_to_be_put_up, **_PLANNED, at=recorded_at, step="put_up"),
+        waiting_arm(_COMPETITION, is_to_be_published, **_PLANNED, at=recorded_at, step="publish"),
+        waiting_arm(notice.source, is_decided, **_PLANNED, at=notice.ended_at, due=notice.until, step="publish"),
     )
-
-
-def _is_another(competition: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
-    """Whether the caller is in no entry, and is another person than who recorded the results."""
-    return sa.not_(_is_in(competition)), sa.not_(of_own_entries(competition.c.recorded_by_id))
-
-
-def _is_in(competition: sa.FromClause) -> sa.ColumnElement[bool]:
-    entrant = _ENTRANT.alias("party")
-    return there_is(
-        entrant,
-        entrant.c.tenant_id == competition.c.tenant_id,
-        entrant.c.competition_id == competition.c.id,
-        entrant.c.is_in,
-        of_own_entries(entrant.c.member_id),
-    )
-
-
-def _held(competition: sa.FromClause) -> dict[str, Any]:
-    columns = competition.c
-    return {
-        "kind": "competition",
-        "id": columns.id,
-        "title": columns.title,
-        "title_en": columns.title_en,
-        "tenant": columns.tenant_id,
-        "organisation_id": columns.organisation_id,
-    }
 
 
 OWN_ARMS: Sequence[Arm] = _own()

@@ -52,46 +52,28 @@ def _of_office() -> Sequence[Arm]:
 
 def _after_review() -> Sequence[Arm]:
     """From who was chosen to who is honoured: put up once nominations are over; who is chosen does not award."""
-    notice = concluded(_HONOUR, "on_notice", "title")
-    honour = notice.row
-    is_party = there_is(_NOMINATION, _is_chosen(honour), of_own_entries(_NOMINATION.c.member_id))
-    is_to_be_put_up = sa.and_(
-        is_managed(_HONOUR, "notice_manage"),
-        _HONOUR.c.state == word("open"),
-        _HONOUR.c.closes_on < TODAY,
-        there_is(_NOMINATION, _is_chosen(_HONOUR)),
-    )
-    closed_at = first_moment(_HONOUR.c.closes_on + sa.literal_column("1", sa.Integer()))
-    return (
-        waiting_arm(
-            notice.source,
-            sa.and_(notice.where, is_managed(honour, "notice_manage"), sa.not_(is_party)),
-            **_held(honour),
-            at=notice.ended_at,
-            due=notice.until,
-            step="award",
-        ),
-        waiting_arm(_HONOUR, is_to_be_put_up, **_held(_HONOUR), at=closed_at, step="put_up"),
-    )
-
-
-def _is_chosen(honour: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        _NOMINATION.c.tenant_id == honour.c.tenant_id,
-        _NOMINATION.c.honour_id == honour.c.id,
+    notice, managed = concluded(_HONOUR), is_managed(_HONOUR, "notice_manage")
+    is_chosen = (
+        _NOMINATION.c.tenant_id == _HONOUR.c.tenant_id,
+        _NOMINATION.c.honour_id == _HONOUR.c.id,
         _NOMINATION.c.state == word("chosen"),
     )
-
-
-def _held(honour: sa.FromClause) -> dict[str, Any]:
-    columns = honour.c
-    return {
+    is_party = there_is(_NOMINATION, *is_chosen, of_own_entries(_NOMINATION.c.member_id))
+    is_to_be_awarded = sa.and_(managed, _HONOUR.c.state == word("on_notice"), notice.where, sa.not_(is_party))
+    is_over = sa.and_(_HONOUR.c.state == word("open"), _HONOUR.c.closes_on < TODAY)
+    is_to_be_put_up = sa.and_(managed, is_over, there_is(_NOMINATION, *is_chosen))
+    closed_at = first_moment(_HONOUR.c.closes_on + sa.literal_column("1", sa.Integer()))
+    given: dict[str, Any] = {
         "kind": "honour",
-        "id": columns.id,
-        "title": columns.title,
-        "tenant": columns.tenant_id,
-        "organisation_id": columns.organisation_id,
+        "id": _HONOUR.c.id,
+        "title": _HONOUR.c.title,
+        "tenant": _HONOUR.c.tenant_id,
+        "organisation_id": _HONOUR.c.organisation_id,
     }
+    return (
+        waiting_arm(notice.source, is_to_be_awarded, **given, at=notice.ended_at, due=notice.until, step="award"),
+        waiting_arm(_HONOUR, is_to_be_put_up, **given, at=closed_at, step="put_up"),
+    )
 
 
 OWN_ARMS: Sequence[Arm] = _own()

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from db.bounded import Arm
+from db.lookups import named_by
 from db.models.notices import (
     PublicNoticeObjectionRow,
     PublicNoticePersonRow,
@@ -57,36 +58,29 @@ def _own_objections() -> Sequence[Arm]:
 
 
 class Concluded(NamedTuple):
-    """Notices that are concluded and have their names, with what waits for each: the row of another table."""
+    """What is decided by a notice, beside that notice: where it is concluded and tells who stood in it."""
 
     source: sa.FromClause
-    row: sa.FromClause
     where: sa.ColumnElement[bool]
     ended_at: sa.ColumnElement[Any]
     until: sa.ColumnElement[Any]
 
 
-def concluded(table: sa.Table, state: str, *columns: str) -> Concluded:
-    """What is decided by a notice that is concluded, by the last day on which it tells who stood in it.
+def concluded(table: sa.Table) -> Concluded:
+    """Rows of a table with `notice_id` whose notice is valid, as `NoticeStanding.is_valid` says, and until when.
 
-    `table` has `notice_id`, and a row waits in this state. As `NoticeStanding.is_valid` says.
+    The order lies in another table, so all that are on notice are read: these are few at a time.
     """
-    row = sa.select(*(table.c[name] for name in ("tenant_id", "id", "organisation_id", *columns))).where(
-        table.c.tenant_id == _NOTICE.c.tenant_id, table.c.notice_id == _NOTICE.c.id, table.c.state == word(state)
-    )
-    found = row.limit(_ONE).lateral(f"decided_{table.name}")
+    notice = named_by(table, "notice_id", _NOTICE, *("tenant_id", "id", "state", "ended_at"), *_NAMES)
     has_lost = there_is(
-        _PERSON, *_of(_PERSON, _NOTICE), _PERSON.c.struck_at.is_not(None), _PERSON.c.removed_at.is_not(None)
+        _PERSON, *_of(_PERSON, notice), _PERSON.c.struck_at.is_not(None), _PERSON.c.removed_at.is_not(None)
     )
-    where = sa.and_(
-        in_tenant(_NOTICE),
-        _NOTICE.c.state == word("concluded"),
-        _NOTICE.c.kind == word("honours"),
-        _NOTICE.c.names_removed_at.is_(None),
-        sa.not_(has_lost),
-    )
-    until = last_moment(_NOTICE.c.names_until_on)
-    return Concluded(_NOTICE.join(found, sa.true()), found, where, _NOTICE.c.ended_at, until)
+    where = sa.and_(notice.c.state == word("concluded"), notice.c.names_removed_at.is_(None), sa.not_(has_lost))
+    until = last_moment(notice.c.names_until_on)
+    return Concluded(table.join(notice, sa.true()), where, notice.c.ended_at, until)
+
+
+_NAMES = ("names_until_on", "names_removed_at")
 
 
 def _of(table: sa.FromClause, notice: sa.FromClause) -> Sequence[sa.ColumnElement[bool]]:
