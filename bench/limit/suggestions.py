@@ -21,6 +21,7 @@ _PUBLISHED: Final = (
         "notice_manage",
     ),
 )
+_GIVEN: Final = ("benefit_manage", "member_import", "dues_write")
 _HANDLED: Final = ("suggestion_manage", "suggestion_supervise")
 
 
@@ -55,5 +56,5 @@ def inbox(scope: Scope, place: tuple[datetime, datetime, UUID]) -> tuple[str, Se
         *([permission for permission, _ in held], [node for _, node in held]),
         *(scope.nodes_for(name) for name in (*_MANAGED, *_HANDLED)),
         *place,
-        *(scope.nodes_for(name) for name in _PUBLISHED),
+        *(scope.nodes_for(name) for name in (*_PUBLISHED, *_GIVEN)),
     )

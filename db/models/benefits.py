@@ -128,6 +128,11 @@ class BenefitProgrammeRow(SQLModel, table=True):
         ),
         sa.CheckConstraint("approved_by_id <> created_by_id", name="approved_by_another"),
         sa.Index(None, "tenant_id", "organisation_id", "created_at"),
+        sa.Index(
+            "ix_benefit_programme_draft",
+            *("tenant_id", "created_at", "id"),
+            postgresql_where=sa.text("state = 'draft'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()
@@ -188,6 +193,16 @@ class BenefitCycleRow(SQLModel, table=True):
         sa.CheckConstraint("use <> 'balance' OR excess_fen = 0", name="balance_without_excess"),
         sa.Index(None, "tenant_id", "programme_id", "opens_at"),
         sa.Index(None, "tenant_id", "opens_at", "id"),
+        sa.Index(
+            "ix_benefit_cycle_to_approve",
+            *("tenant_id", "opens_at", "created_at", "id"),
+            postgresql_where=sa.text("state = 'to_approve'"),
+        ),
+        sa.Index(
+            "ix_benefit_cycle_to_draw",
+            *("tenant_id", "closes_at", "id"),
+            postgresql_where=sa.text("state = 'approved' AND mode <> 'first_come' AND seed IS NULL"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -127,6 +127,11 @@ class ChannelPostRow(SQLModel, table=True):
         one_of("reason", ChannelReason),
         sa.CheckConstraint("state NOT IN ('failed', 'impossible') OR reason IS NOT NULL", name="refusal_has_reason"),
         sa.Index(None, "tenant_id", "item_id", "target_id", unique=True),
+        sa.Index(
+            "ix_channel_post_undecided",
+            *("tenant_id", "changed_at", "id"),
+            postgresql_where=sa.text("state = 'failed' AND wanted IS NOT NULL AND next_try_at IS NULL"),
+        ),
         sa.Index(None, "tenant_id", "target_id"),
     )
 

@@ -85,6 +85,18 @@ class CompetitionRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'cancelled') = (cancel_reason IS NOT NULL)", name="cancelled_has_reason"),
         sa.CheckConstraint("octet_length(protocol_hash) = 32", name="hash_is_sha256"),
         sa.Index(None, "tenant_id", "written_at", "id"),
+        # In the order of the inbox, to its last key: the first moment of a day of the union.
+        sa.Index(
+            "ix_competition_in_approval",
+            *("tenant_id", sa.text("timezone('Asia/Shanghai', opens_on::timestamp)"), "written_at", "id"),
+            postgresql_where=sa.text("state = 'in_approval'"),
+        ),
+        sa.Index(
+            "ix_competition_announced",
+            *("tenant_id", sa.text("timezone('Asia/Shanghai', held_until::timestamp)"), "id"),
+            postgresql_where=sa.text("state = 'announced'"),
+        ),
+        sa.Index("ix_competition_held", "tenant_id", "recorded_at", "id", postgresql_where=sa.text("state = 'held'")),
         sa.Index(None, "tenant_id", "organisation_id"),
     )
 

@@ -270,6 +270,12 @@ class DuesLapseProposalRow(SQLModel, table=True):
         ),
         sa.Index(None, "tenant_id", "member_id", "proposed_on"),
         sa.Index(None, "tenant_id", "state", "proposed_on", "id"),
+        # In the order of the inbox: the first moment of a day of the union; many are proposed on one.
+        sa.Index(
+            "ix_dues_lapse_proposal_waiting",
+            *("tenant_id", sa.text("timezone('Asia/Shanghai', proposed_on::timestamp)"), "id"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

@@ -56,6 +56,13 @@ class HonourRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'open') = (notice_id IS NULL)", name="notice_after_open"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "opened_at", "id"),
+        # In the order of the inbox: the first moment of a day of the union.
+        sa.Index(
+            "ix_honour_to_put_up",
+            *("tenant_id", sa.text("timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"), "id"),
+            postgresql_where=sa.text("state = 'open'"),
+        ),
+        sa.Index("ix_honour_on_notice", "tenant_id", "notice_id", postgresql_where=sa.text("state = 'on_notice'")),
     )
 
     tenant_id: UUID = tenant_key()

@@ -63,6 +63,8 @@ class PublicNoticeObjectionState(StrEnum):
     DROPPED = "dropped"
 
 
+_NAMES_UNTIL = "timezone('Asia/Shanghai', (names_until_on + 1)::timestamp - '00:00:01'::interval)"
+_OVER_AT = "timezone('Asia/Shanghai', (closes_on + 1)::timestamp)"
 _ENDED = "state IN ('concluded', 'withdrawn')"
 
 
@@ -97,6 +99,12 @@ class PublicNoticeRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "drafted_at", "id"),
         sa.Index(None, "tenant_id", "organisation_id"),
         sa.Index(None, "tenant_id", "audience_id", "opens_on"),
+        # In the order of the inbox, to its last key.
+        sa.Index(
+            "ix_public_notice_to_conclude",
+            *("tenant_id", sa.text(_NAMES_UNTIL), sa.text(_OVER_AT), "id"),
+            postgresql_where=sa.text("state = 'approved'"),
+        ),
         sa.Index("ix_public_notice_drafts", "tenant_id", "drafted_at", postgresql_where=sa.text("state = 'draft'")),
         sa.Index(
             "ix_public_notice_names",

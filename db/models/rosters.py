@@ -94,6 +94,11 @@ class RosterImportRow(SQLModel, table=True):
         ),
         sa.Index(None, "tenant_id", "opened_at", "id", postgresql_include=["organisation_id"]),
         sa.Index(None, "tenant_id", "organisation_id", "opened_at", "id"),
+        sa.Index(
+            "ix_roster_import_ready",
+            *("tenant_id", "opened_at", "id"),
+            postgresql_where=sa.text("state = 'ready' AND is_current AND forgotten_at IS NULL"),
+        ),
         sa.Index("ix_roster_import_kept", "opened_at", postgresql_where=sa.text("forgotten_at IS NULL")),
     )
 

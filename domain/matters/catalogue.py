@@ -57,6 +57,14 @@ class InboxStep(StrEnum):
     BEGIN = "begin"
     ANSWER = "answer"
     COUNTERSIGN = "countersign"
+    VERIFY = "verify"
+    PUT_UP = "put_up"
+    CONCLUDE = "conclude"
+    AWARD = "award"
+    RECORD = "record"
+    PUBLISH = "publish"
+    DRAW = "draw"
+    APPLY = "apply"
 
 
 class InboxKind(StrEnum):
@@ -76,10 +84,14 @@ class InboxKind(StrEnum):
     SUGGESTION = "suggestion"
     SUGGESTION_ANSWER = "suggestion_answer"
     SUGGESTION_AT_UNIT = "suggestion_at_unit"
+    SUGGESTION_COMMENT = "suggestion_comment"
+    IMPLEMENTATION = "implementation"
     MANAGEMENT_QUESTION = "management_question"
     PUBLIC_NOTICE = "public_notice"
     PUBLIC_NOTICE_OBJECTION = "public_notice_objection"
+    HONOUR = "honour"
     HONOUR_NOMINATION = "honour_nomination"
+    COMPETITION = "competition"
     COMPETITION_ENTRY = "competition_entry"
     NEWS_ITEM = "news_item"
     NEWS_CORRECTION = "news_correction"
@@ -88,6 +100,11 @@ class InboxKind(StrEnum):
     COURSE = "course"
     LEGAL_ARTICLE = "legal_article"
     OFFICIAL_DOCUMENT = "official_document"
+    CHANNEL_POST = "channel_post"
+    BENEFIT_PROGRAMME = "benefit_programme"
+    BENEFIT_CYCLE = "benefit_cycle"
+    ROSTER_IMPORT = "roster_import"
+    DUES_LAPSE = "dues_lapse"
 
 
 class FeedKind(StrEnum):

@@ -35,8 +35,8 @@ async def write_channels(connection: asyncpg.Connection, item_id: UUID, keys: Ch
     )
     await connection.execute(
         "INSERT INTO channel_post (tenant_id, id, item_id, target_id, planned_by_id, planned_at, state, wanted, reason,"
-        " attempts, round, remote) SELECT tenant_id, $2, id, $3, written_by_id, $4, 'failed', 'publish', 'not_allowed',"
-        " 1, 1, '{}' FROM news_item WHERE id = $1",
+        " attempts, round, remote, changed_at) SELECT tenant_id, $2, id, $3, written_by_id, $4, 'failed', 'publish',"
+        " 'not_allowed', 1, 1, '{}', $4 FROM news_item WHERE id = $1",
         *(item_id, keys.post, keys.target, _AT),
     )
 

@@ -1,7 +1,8 @@
 -- Each source gives no more than a page; ids and words only for those of the page.
 -- $1 union, $2 caller, $3 today, $4 and $5 permissions and nodes held, $6 to $11 nodes where check-ins, activities, votes and
 -- merchants are managed, suggestions managed and supervised, $12 to $14 after which deadline, time and key; a page of 20, as a number, for which PostgreSQL plans
--- $15 to $20 nodes where news, disclosures, learning, legal articles, documents and notices are managed
+-- $15 to $20 nodes where news, disclosures, learning, legal articles, documents and notices are managed, $21 to $23 where
+-- benefits are managed, rosters imported and dues written
 WITH viewer AS MATERIALIZED (
   SELECT own, ARRAY(SELECT u.unit_id FROM unit_staff u
                     WHERE u.tenant_id = $1 AND u.member_id = ANY(own) AND u.starts_on <= $3::date
@@ -100,6 +101,8 @@ WITH viewer AS MATERIALIZED (
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
     @include(inbox_published)
+    UNION ALL
+    @include(inbox_offices)
   ) f
   ORDER BY f.due_order, f.at, f.id LIMIT 21
 ), page AS MATERIALIZED (
@@ -125,7 +128,11 @@ SELECT row_to_json(answer) FROM (SELECT (SELECT row_to_json(data) FROM (SELECT (
         WHEN 'course' THEN @id(p.object, Course) WHEN 'legal_article' THEN @id(p.object, LegalArticle)
         WHEN 'official_document' THEN @id(p.object, OfficialDocument) WHEN 'public_notice' THEN @id(p.object, PublicNotice)
         WHEN 'public_notice_objection' THEN @id(p.object, PublicNoticeObjection) WHEN 'honour_nomination' THEN @id(p.object, HonourNomination)
-        WHEN 'competition_entry' THEN @id(p.object, CompetitionEntry) ELSE @id(p.object, Suggestion) END AS "objectId",
+        WHEN 'competition_entry' THEN @id(p.object, CompetitionEntry)
+        WHEN 'suggestion_comment' THEN @id(p.object, SuggestionComment) WHEN 'honour' THEN @id(p.object, Honour)
+        WHEN 'competition' THEN @id(p.object, Competition) WHEN 'channel_post' THEN @id(p.object, ChannelPost)
+        WHEN 'benefit_programme' THEN @id(p.object, BenefitProgramme) WHEN 'benefit_cycle' THEN @id(p.object, BenefitCycle)
+        WHEN 'roster_import' THEN @id(p.object, RosterImport) WHEN 'dues_lapse' THEN @id(p.object, DuesLapseProposal) ELSE @id(p.object, Suggestion) END AS "objectId",
       upper(p.kind) AS "kind", @word(p.kind, inbox_kind) AS "kindLabel",
       coalesce(p.title, CASE WHEN p.kind = 'join_request' THEN
           (SELECT j.name FROM join_request j WHERE j.tenant_id = $1 AND j.id = p.object)

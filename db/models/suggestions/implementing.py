@@ -29,6 +29,11 @@ class ImplementationRow(SQLModel, table=True):
         sa.CheckConstraint("reward_class BETWEEN 1 AND 5", name="class_known"),
         sa.CheckConstraint("reward_fen BETWEEN 0 AND 10000000", name="reward_in_bounds"),
         sa.Index(None, "tenant_id", "unit_id"),
+        sa.Index(
+            "ix_implementation_done",
+            *("tenant_id", "done_at", "suggestion_id"),
+            postgresql_where=sa.text("state = 'done'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

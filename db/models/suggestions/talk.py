@@ -26,6 +26,11 @@ class SuggestionCommentRow(SQLModel, table=True):
         sa.CheckConstraint("(state = 'hidden') = (hidden_reason IS NOT NULL)", name="hidden_has_reason"),
         sa.Index(None, "tenant_id", "suggestion_id", "written_at"),
         sa.Index(None, "tenant_id", "author_id"),
+        sa.Index(
+            "ix_suggestion_comment_waiting",
+            *("tenant_id", "written_at", "id"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        ),
     )
 
     tenant_id: UUID = tenant_key()

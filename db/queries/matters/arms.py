@@ -49,10 +49,13 @@ def whole(number: int) -> sa.ColumnElement[int]:
 
 
 def last_moment(day: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """The last second of a civil day of the union, as of the clocks of suggestions."""
+    """The last second of a civil day of the union, as of the clocks of suggestions.
+
+    The second is taken off the local time: what is taken off an instant depends on the session, and is in no index.
+    """
     day_after = sa.cast(day + sa.literal_column("1", sa.Integer()), sa.DateTime())
-    ends = sa.func.timezone(word("Asia/Shanghai"), day_after) - sa.literal_column("interval '1 second'", sa.Interval())
-    return sa.cast(ends, INSTANT)
+    ends = day_after - sa.literal_column("interval '1 second'", sa.Interval())
+    return sa.cast(sa.func.timezone(word("Asia/Shanghai"), ends), INSTANT)
 
 
 def name_of(organisation_id: sa.ColumnElement[Any], tenant: sa.ColumnElement[Any], column: str) -> sa.ScalarSelect[Any]:

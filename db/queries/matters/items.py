@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from db.bounded import Arm
-from db.predicates import tenant_id
+from db.predicates import below_nodes, held_nodes, tenant_id
 from db.queries.matters.arms import INSTANT, NEVER_DUE, NOW, outputs, word
 
 _TYPES = {
@@ -17,9 +17,13 @@ _TYPES = {
     "redemption_conflict": "RedemptionConflict",
     "settlement_dispute": "SettlementDispute",
     **dict.fromkeys(("suggestion", "suggestion_answer", "suggestion_at_unit"), "Suggestion"),
+    "suggestion_comment": "SuggestionComment",
+    "implementation": "Suggestion",
     "management_question": "ManagementQuestion",
     "public_notice": "PublicNotice",
+    "honour": "Honour",
     "honour_nomination": "HonourNomination",
+    "competition": "Competition",
     "competition_entry": "CompetitionEntry",
     "public_notice_objection": "PublicNoticeObjection",
     **dict.fromkeys(("news_item", "news_correction"), "NewsItem"),
@@ -28,6 +32,11 @@ _TYPES = {
     "course": "Course",
     "legal_article": "LegalArticle",
     "official_document": "OfficialDocument",
+    "channel_post": "ChannelPost",
+    "benefit_programme": "BenefitProgramme",
+    "benefit_cycle": "BenefitCycle",
+    "roster_import": "RosterImport",
+    "dues_lapse": "DuesLapseProposal",
 }
 
 
@@ -44,6 +53,17 @@ def waiting_arm(source: sa.FromClause, where: sa.ColumnElement[bool], **given: A
         return Arm(select, "due_order", given["due"])
     is_here = sa.bindparam("at_due_order", type_=INSTANT) == NEVER_DUE
     return Arm(select, "at", given["at"], is_here)
+
+
+def is_managed(table: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
+    """Whether a row is of the caller's union, at an organisation at which they hold a permission."""
+    return sa.and_(in_tenant(table), below_nodes(table.c.organisation_id, held_nodes(permission)))
+
+
+def there_is(table: sa.FromClause, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether there is such a row, looked up for each: an EXISTS beside an OR is hashed, that is, read whole first."""
+    found = sa.select(sa.true()).select_from(table).where(*where).limit(sa.literal_column("1"))
+    return sa.func.coalesce(found.correlate_except(table).scalar_subquery(), sa.false())
 
 
 def in_tenant(table: sa.FromClause) -> sa.ColumnElement[bool]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from db.bounded import Arm, BoundedListing
 from db.models.activities import ActivityRow, RegistrationRow
+from db.models.approvals import ApprovalStepRow
 from db.models.benefits import BenefitApplicationRow, BenefitCycleRow, VoucherRow
 from db.models.members import CorrectionRequestRow, JoinRequestRow, TransferRow
 from db.models.suggestions import SuggestionAuthorRow, SuggestionRatingRow, SuggestionRow
@@ -31,13 +32,13 @@ _NOMINATION, _CALL = table_of(NominationRow), table_of(NominationCallRow)
 _AUTHOR, _SUGGESTION = table_of(SuggestionAuthorRow), table_of(SuggestionRow)
 _RATING = table_of(SuggestionRatingRow)
 _JOINING, _TRANSFER = table_of(JoinRequestRow), table_of(TransferRow)
-_CORRECTION = table_of(CorrectionRequestRow)
+_CORRECTION, _STEP = table_of(CorrectionRequestRow), table_of(ApprovalStepRow)
 
 
 def _request(table: sa.Table, type_name: str, at: str, *open_states: str, place: str = "organisation_id") -> Arm:
     """A request to the union, which others decide; until when, where its own row says so."""
     is_open = among(table.c.status, open_states)
-    until = {"until": sa.case((is_open, table.c.due_at))} if "due_at" in table.c else {}
+    due_at = table.c.due_at if "due_at" in table.c else _due_of_step(table)
     return own_arm(
         table,
         of_caller(table),
@@ -50,7 +51,21 @@ def _request(table: sa.Table, type_name: str, at: str, *open_states: str, place:
         is_open=is_open,
         tenant=table.c.tenant_id,
         organisation_id=table.c[place],
-        **until,
+        until=sa.case((is_open, due_at)),
+    )
+
+
+def _due_of_step(table: sa.Table) -> sa.ColumnElement[Any]:
+    """When the next of the open steps of an approval is due."""
+    return (
+        sa.select(sa.func.min(_STEP.c.due_at))
+        .where(
+            _STEP.c.tenant_id == table.c.tenant_id,
+            _STEP.c.approval_id == table.c.approval_id,
+            _STEP.c.status == word("open"),
+        )
+        .correlate(table)
+        .scalar_subquery()
     )
 
 

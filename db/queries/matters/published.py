@@ -1,4 +1,4 @@
-"""The inbox of what organisations tell: drafts that wait for a second pair of eyes, replies, documents to be looked at.
+"""The inbox of what organisations tell: drafts for a second pair of eyes, replies, documents to be looked at, failures.
 
 Nobody finds what they wrote themselves. The deadline is when something is to be out, or was to be looked at.
 """
@@ -10,24 +10,22 @@ import sqlalchemy as sa
 
 from db.bounded import Arm
 from db.lookups import named_by
+from db.models.channels import ChannelPostRow
 from db.models.disclosures import DisclosureDueRow, DisclosureRow
 from db.models.learning import CourseRow
 from db.models.legal_articles import LegalArticleRow, LegalRevisionRow
 from db.models.news import NewsItemRow, NewsReplyRow, NewsRevisionRow
 from db.models.official_documents import OfficialDocumentRow
-from db.predicates import TODAY, below_nodes, held_nodes, of_own_entries, own_id
+from db.predicates import TODAY, of_own_entries, own_id
 from db.queries.matters.arms import its, last_moment, word
-from db.queries.matters.items import in_tenant, waiting_arm
+from db.queries.matters.items import in_tenant, is_managed, waiting_arm
 from db.types import table_of
 
 _ITEM, _REVISION, _REPLY = table_of(NewsItemRow), table_of(NewsRevisionRow), table_of(NewsReplyRow)
 _DISCLOSURE, _DUE = table_of(DisclosureRow), table_of(DisclosureDueRow)
 _COURSE, _PAPER = table_of(CourseRow), table_of(OfficialDocumentRow)
 _ARTICLE, _LEGAL = table_of(LegalArticleRow), table_of(LegalRevisionRow)
-
-
-def _managed(table: sa.FromClause, permission: str) -> sa.ColumnElement[bool]:
-    return sa.and_(in_tenant(table), below_nodes(table.c.organisation_id, held_nodes(permission)))
+_POST = table_of(ChannelPostRow)
 
 
 def _wrote_none(
@@ -67,7 +65,7 @@ def _news() -> Sequence[Arm]:
         "tenant": _ITEM.c.tenant_id,
         "organisation_id": _ITEM.c.organisation_id,
     }
-    managed = _managed(_ITEM, "news_manage")
+    managed = is_managed(_ITEM, "news_manage")
     drafts = sa.and_(
         _ITEM.c.state == word("in_approval"),
         managed,
@@ -118,7 +116,7 @@ def _disclosures() -> Sequence[Arm]:
     }
     others = sa.and_(
         _DISCLOSURE.c.state == word("draft"),
-        _managed(_DISCLOSURE, "disclosure_manage"),
+        is_managed(_DISCLOSURE, "disclosure_manage"),
         sa.not_(of_own_entries(_DISCLOSURE.c.drafted_by_id)),
     )
     due = named_by(_DISCLOSURE, "due_id", _DUE, "due_on")
@@ -131,7 +129,7 @@ def _disclosures() -> Sequence[Arm]:
 def _courses() -> Sequence[Arm]:
     where = sa.and_(
         _COURSE.c.state == word("in_approval"),
-        _managed(_COURSE, "learning_manage"),
+        is_managed(_COURSE, "learning_manage"),
         sa.not_(of_own_entries(_COURSE.c.written_by_id)),
         _COURSE.c.submitted_by_id.is_distinct_from(own_id()),
     )
@@ -153,7 +151,7 @@ def _courses() -> Sequence[Arm]:
 def _legal_articles() -> Sequence[Arm]:
     where = sa.and_(
         _ARTICLE.c.submitted_at.is_not(None),
-        _managed(_ARTICLE, "legal_manage"),
+        is_managed(_ARTICLE, "legal_manage"),
         _wrote_none(_LEGAL, _ARTICLE, "article_id", _ARTICLE.c.revision),
     )
     return (
@@ -179,7 +177,7 @@ def _official_documents() -> Sequence[Arm]:
         _PAPER.c.review_on <= TODAY,
         _PAPER.c.superseded_by_id.is_(None),
         sa.or_(_PAPER.c.valid_until.is_(None), _PAPER.c.valid_until >= TODAY),
-        _managed(_PAPER, "official_document_manage"),
+        is_managed(_PAPER, "official_document_manage"),
     )
     return (
         waiting_arm(
@@ -198,10 +196,39 @@ def _official_documents() -> Sequence[Arm]:
     )
 
 
+def _channel_posts() -> Sequence[Arm]:
+    """What could not be published outside, and is not tried again by itself: an officer says what becomes of it."""
+    item = named_by(_POST, "item_id", _ITEM, "tenant_id", "organisation_id", "title", "title_en")
+    where = sa.and_(
+        in_tenant(_POST),
+        _POST.c.state == word("failed"),
+        _POST.c.wanted.is_not(None),
+        _POST.c.next_try_at.is_(None),
+        # None yet since it was decided, or since something else was wanted: it is on its way.
+        _POST.c.attempts > sa.literal_column("0", sa.Integer()),
+        is_managed(item, "news_manage"),
+    )
+    return (
+        waiting_arm(
+            _POST.join(item, sa.true()),
+            where,
+            kind="channel_post",
+            id=_POST.c.id,
+            at=_POST.c.changed_at,
+            title=item.c.title,
+            title_en=item.c.title_en,
+            step="decide",
+            tenant=_POST.c.tenant_id,
+            organisation_id=item.c.organisation_id,
+        ),
+    )
+
+
 PUBLISHED_ARMS: Sequence[Arm] = (
     *_news(),
     *_disclosures(),
     *_courses(),
     *_legal_articles(),
     *_official_documents(),
+    *_channel_posts(),
 )

@@ -37,10 +37,12 @@ from db.models.votes import (
 from db.predicates import below_nodes, held_nodes, is_near, own_id, tenant_id
 from db.queries.matters.arms import TEXTS, among, its, word
 from db.queries.matters.competing import OFFICE_ARMS as COMPETITION_ARMS
+from db.queries.matters.granted import BENEFIT_ARMS
 from db.queries.matters.honoured import OFFICE_ARMS as HONOUR_ARMS
 from db.queries.matters.items import in_tenant, waiting_arm
 from db.queries.matters.noticed import OFFICE_ARMS as NOTICE_ARMS
 from db.queries.matters.published import PUBLISHED_ARMS
+from db.queries.matters.registered import REGISTER_ARMS
 from db.queries.matters.waiting_suggestions import SUGGESTION_ARMS
 from db.types import table_of
 
@@ -219,6 +221,8 @@ ARMS: Sequence[Arm] = (
     *HONOUR_ARMS,
     *COMPETITION_ARMS,
     *PUBLISHED_ARMS,
+    *BENEFIT_ARMS,
+    *REGISTER_ARMS,
 )
 """Each domain adds its arms here."""
 

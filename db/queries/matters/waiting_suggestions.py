@@ -7,39 +7,43 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from db.bounded import Arm
+from db.lookups import named_by
 from db.models.suggestions import (
     AnswerSignatureRow,
+    ImplementationRow,
     ManagementQuestionRow,
     SuggestionAnswerRow,
     SuggestionAssignmentRow,
     SuggestionAuthorRow,
+    SuggestionCommentRow,
     SuggestionRow,
     UnitStaffRow,
 )
 from db.predicates import TODAY, below_few_nodes, held_nodes, of_own_entries
 from db.queries.matters.arms import among, its, last_moment, word
-from db.queries.matters.items import in_tenant, waiting_arm
+from db.queries.matters.items import in_tenant, there_is, waiting_arm
 from db.types import table_of
 
 _SUGGESTION, _AUTHOR = table_of(SuggestionRow), table_of(SuggestionAuthorRow)
 _ASSIGNMENT, _STAFF = table_of(SuggestionAssignmentRow), table_of(UnitStaffRow)
 _ANSWER, _SIGNATURE = table_of(SuggestionAnswerRow), table_of(AnswerSignatureRow)
+_COMMENT, _CARRIED = table_of(SuggestionCommentRow), table_of(ImplementationRow)
 _QUESTION = table_of(ManagementQuestionRow)
 
-# Nobody handles a suggestion of their own; whoever was only asked to sign is no author, as in `allowed_steps`.
-_IS_OWN = (
-    sa.select(sa.true())
-    .where(
-        _AUTHOR.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _AUTHOR.c.suggestion_id == _SUGGESTION.c.id,
-        of_own_entries(_AUTHOR.c.member_id),
-        among(_AUTHOR.c.state, ("first", "accepted")),
+
+def _is_others(of: sa.FromClause, key: str = "id") -> sa.ColumnElement[bool]:
+    """Nobody handles a suggestion of their own; whoever was only asked to sign is no author, as in `allowed_steps`."""
+    return sa.not_(
+        there_is(
+            _AUTHOR,
+            _AUTHOR.c.tenant_id == of.c.tenant_id,
+            _AUTHOR.c.suggestion_id == of.c[key],
+            of_own_entries(_AUTHOR.c.member_id),
+            among(_AUTHOR.c.state, ("first", "accepted")),
+        )
     )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION)
-    .scalar_subquery()
-)
-_IS_OTHERS = sa.func.coalesce(_IS_OWN, sa.false()).is_(sa.false())
+
+
 _RECEIVED = {
     "submitted": "acknowledge",
     "transferred": "acknowledge",
@@ -58,7 +62,7 @@ def _suggestion(
     source: sa.FromClause, kind: str, where: sa.ColumnElement[bool], step: sa.ColumnElement[Any]
 ) -> Sequence[Arm]:
     """By the deadline that comes next, and by age what has none."""
-    due, waits = _SUGGESTION.c.next_due_at, sa.and_(in_tenant(_SUGGESTION), where, _IS_OTHERS)
+    due, waits = _SUGGESTION.c.next_due_at, sa.and_(in_tenant(_SUGGESTION), where, _is_others(_SUGGESTION))
     given: dict[str, Any] = {
         "kind": kind,
         "id": _SUGGESTION.c.id,
@@ -97,57 +101,40 @@ def _acts_for(unit_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
     return unit_id == sa.any_(_UNITS)
 
 
-_HAS_SIGNED = (
-    sa.select(sa.true())
-    .select_from(
-        _ANSWER.join(
-            _SIGNATURE,
-            sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id),
-        )
-    )
-    .where(
-        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
-        _ANSWER.c.round == _SUGGESTION.c.round,
-        _ANSWER.c.state == word("drafted"),
-        _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
-    )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION, _ASSIGNMENT)
-    .scalar_subquery()
+_HAS_SIGNED = there_is(
+    _ANSWER.join(
+        _SIGNATURE, sa.and_(_SIGNATURE.c.tenant_id == _ANSWER.c.tenant_id, _SIGNATURE.c.answer_id == _ANSWER.c.id)
+    ),
+    _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+    _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+    _ANSWER.c.round == _SUGGESTION.c.round,
+    _ANSWER.c.state == word("drafted"),
+    _SIGNATURE.c.unit_id == _ASSIGNMENT.c.unit_id,
 )
 
 
 _LEADING = _ASSIGNMENT.alias("leading")
-_IS_LEAD_STAFF = (
-    sa.select(sa.true())
-    .where(
-        _LEADING.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _LEADING.c.suggestion_id == _SUGGESTION.c.id,
+
+
+def _is_lead_staff(of: sa.FromClause, key: str = "id") -> sa.ColumnElement[bool]:
+    """Whether the caller is on the staff of the unit that leads a suggestion."""
+    return there_is(
+        _LEADING,
+        _LEADING.c.tenant_id == of.c.tenant_id,
+        _LEADING.c.suggestion_id == of.c[key],
         _LEADING.c.role == word("lead"),
         _LEADING.c.ended_at.is_(None),
         _acts_for(_LEADING.c.unit_id),
     )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION)
-    .scalar_subquery()
-)
-_HAS_DRAFTED = (
-    sa.select(sa.true())
-    .where(
-        _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
-        _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
-        _ANSWER.c.state == word("drafted"),
-        of_own_entries(_ANSWER.c.drafted_by_id),
-    )
-    .limit(sa.literal_column("1"))
-    .correlate(_SUGGESTION)
-    .scalar_subquery()
-)
 
 
-def _is_not(found: sa.ScalarSelect[Any]) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(found, sa.false()).is_(sa.false())
+_HAS_DRAFTED = there_is(
+    _ANSWER,
+    _ANSWER.c.tenant_id == _SUGGESTION.c.tenant_id,
+    _ANSWER.c.suggestion_id == _SUGGESTION.c.id,
+    _ANSWER.c.state == word("drafted"),
+    of_own_entries(_ANSWER.c.drafted_by_id),
+)
 
 
 def _suggestions() -> Sequence[Arm]:
@@ -165,8 +152,8 @@ def _suggestions() -> Sequence[Arm]:
             sa.and_(
                 sa.not_(is_lead),
                 _SUGGESTION.c.state == word("answer_drafted"),
-                _is_not(_HAS_SIGNED),
-                _is_not(_IS_LEAD_STAFF),  # who drafts an answer signs it for no other unit
+                sa.not_(_HAS_SIGNED),
+                sa.not_(_is_lead_staff(_SUGGESTION)),  # who drafts an answer signs it for no other unit
             ),
         ),
     )
@@ -176,8 +163,8 @@ def _suggestions() -> Sequence[Arm]:
     released = sa.and_(
         _SUGGESTION.c.state == word("countersigned"),
         below_few_nodes(place, held_nodes("suggestion_supervise")),
-        _is_not(_IS_LEAD_STAFF),
-        _is_not(_HAS_DRAFTED),
+        sa.not_(_is_lead_staff(_SUGGESTION)),
+        sa.not_(_HAS_DRAFTED),
     )
     return (
         *_suggestion(_SUGGESTION, "suggestion", received, _step_by_state(_RECEIVED)),
@@ -210,4 +197,57 @@ def _questions() -> Sequence[Arm]:
     )
 
 
-SUGGESTION_ARMS: Sequence[Arm] = (*_suggestions(), *_questions())
+def _comments() -> Sequence[Arm]:
+    """What members say and nobody reads before a receiver has let it be read."""
+    suggestion = named_by(_COMMENT, "suggestion_id", _SUGGESTION, "title", "state", "handling_id")
+    is_own = sa.func.coalesce(of_own_entries(_COMMENT.c.author_id), sa.false())
+    where = sa.and_(
+        in_tenant(_COMMENT),
+        _COMMENT.c.state == word("waiting"),
+        suggestion.c.state != word("withdrawn"),  # nobody reads those of a withdrawn one
+        below_few_nodes(suggestion.c.handling_id, held_nodes("suggestion_manage")),
+        sa.not_(is_own),
+        _is_others(_COMMENT, "suggestion_id"),
+    )
+    return (
+        waiting_arm(
+            _COMMENT.join(suggestion, sa.true()),
+            where,
+            kind="suggestion_comment",
+            id=_COMMENT.c.id,
+            at=_COMMENT.c.written_at,
+            title=suggestion.c.title,
+            step="decide",
+            tenant=_COMMENT.c.tenant_id,
+            organisation_id=suggestion.c.handling_id,
+        ),
+    )
+
+
+def _implementations() -> Sequence[Arm]:
+    """What a lead unit reported done: a supervisor who is none of its staff, and did not report it, verifies it."""
+    suggestion = named_by(_CARRIED, "suggestion_id", _SUGGESTION, "title", "handling_id")
+    where = sa.and_(
+        in_tenant(_CARRIED),
+        _CARRIED.c.state == word("done"),
+        below_few_nodes(suggestion.c.handling_id, held_nodes("suggestion_supervise")),
+        sa.not_(of_own_entries(_CARRIED.c.done_by_id)),
+        _is_others(_CARRIED, "suggestion_id"),
+        sa.not_(_is_lead_staff(_CARRIED, "suggestion_id")),
+    )
+    return (
+        waiting_arm(
+            _CARRIED.join(suggestion, sa.true()),
+            where,
+            kind="implementation",
+            id=_CARRIED.c.suggestion_id,
+            at=_CARRIED.c.done_at,
+            title=suggestion.c.title,
+            step="verify",
+            tenant=_CARRIED.c.tenant_id,
+            organisation_id=suggestion.c.handling_id,
+        ),
+    )
+
+
+SUGGESTION_ARMS: Sequence[Arm] = (*_suggestions(), *_comments(), *_implementations(), *_questions())

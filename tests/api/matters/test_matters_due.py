@@ -54,6 +54,27 @@ async def test_what_waits_for_others_says_when_it_is_due_of_them(demo: Client, d
     assert waiting == sorted(waiting, reverse=True)
 
 
+async def test_a_request_to_join_says_until_when_its_open_stage_has_time(demo: Client, demo_dsn: str) -> None:
+    account = DEMO_ACCOUNTS[0]
+    member = await demo.sign_in(account.member_number, account.password)
+    owner = await asyncpg.connect(demo_dsn)
+    request = await owner.fetchrow(
+        "UPDATE join_request SET member_id = (SELECT id FROM member WHERE member_number = $1) WHERE id = (SELECT id"
+        " FROM join_request WHERE status = 'in_review' LIMIT 1) RETURNING id, approval_id",
+        account.member_number,
+    )
+    assert request is not None
+    await owner.execute(
+        "UPDATE approval_step SET due_at = $2 WHERE approval_id = $1 AND status = 'open'", request["approval_id"], _DUE
+    )
+    await owner.close()
+
+    nodes = (await member.send(LIST, {"first": 100}))["data"]["matters"]["nodes"]
+
+    [told] = [each for each in nodes if each["objectId"] == encode_id("JoinRequest", request["id"])]
+    assert (told["nextStep"], _at(told["dueAt"])) == ("WAIT", _DUE)
+
+
 _STATES = ("submitted", "filed", "answered", "withdrawn")
 
 
