@@ -1,6 +1,6 @@
 """what waits for an office: comments, implementations, notices, honours, competitions, benefits, posts, rosters, lapses.
 
-Follows: 3cc5f6a54bc3
+Follows: 9991fe3912da
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "cd1206522f5a"
-down_revision: str | Sequence[str] | None = "3cc5f6a54bc3"
+down_revision: str | Sequence[str] | None = "9991fe3912da"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
