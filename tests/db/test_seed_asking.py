@@ -11,7 +11,7 @@ from db.models.suggestions import ManagementQuestionState
 from db.seed.surveys.catalogue import PROMISES
 from domain.shared.calendar import add_working_days, local_day
 from domain.surveys import promises, rules
-from domain.surveys.cells import results
+from domain.surveys.cells import Tally
 from domain.surveys.rules import Option, Question, Reply
 from tests.db.test_seed_activities import Told, told
 
@@ -98,9 +98,9 @@ async def test_each_answer_takes_a_way_and_closed_ones_have_the_results_that_ser
         if survey["state"] != "closed":
             continue
         assert survey["answer_count"] == len(answers) >= 40
-        counted = results(
-            asked, [(row["branch_id"], {each["number"]: each for each in orjson.loads(row["said"])}) for row in answers]
-        )
+        tally = Tally(asked)
+        tally.add((row["branch_id"], {each["number"]: each for each in orjson.loads(row["said"])}) for row in answers)
+        counted = tally.results()
         kept = await told.fetch("SELECT * FROM survey_result WHERE survey_id = $1 ORDER BY position", survey["id"])
         lines = [
             (row["question_number"], row["option_number"], row["answers"], row["branch_id"], row["mean_tenths"])
