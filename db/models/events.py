@@ -15,8 +15,12 @@ PUSH_CHANNEL = "push"
 """Channel of messages to devices: the one with masses, behind which no sign-in code may wait."""
 MAIL_CHANNEL = "email"
 """Channel of messages that go out by e-mail: the slowest one, which must not hold up the others."""
-PLACE_OF_DELIVERY = f"CASE facts ->> 'channel' WHEN '{MAIL_CHANNEL}' THEN 2 WHEN '{PUSH_CHANNEL}' THEN 1 ELSE 0 END"
-"""Where a message to the outside stands: all else, then pushes, then mails; each by its own way through the index."""
+DELIVERY_PLACES = (
+    f"facts ->> 'channel' NOT IN ('{PUSH_CHANNEL}', '{MAIL_CHANNEL}')",
+    f"facts ->> 'channel' = '{PUSH_CHANNEL}'",
+    f"facts ->> 'channel' = '{MAIL_CHANNEL}'",
+)
+"""Messages to the outside in the order in which they go: all else, then pushes, then mails; each has its own index."""
 _IS_PENDING = "delivered_at IS NULL AND dead_at IS NULL"
 
 
@@ -31,11 +35,13 @@ class EventRow(SQLModel, table=True):
             "next_attempt_at",
             postgresql_where=sa.text(f"{_IS_PENDING} AND topic <> '{DELIVERY_TOPIC}'"),
         ),
-        sa.Index(
-            "ix_event_to_deliver",
-            sa.text(f"({PLACE_OF_DELIVERY})"),
-            *("next_attempt_at", "id"),
-            postgresql_where=sa.text(f"{_IS_PENDING} AND topic = '{DELIVERY_TOPIC}'"),
+        *(
+            sa.Index(
+                f"ix_event_to_{what}",
+                *("next_attempt_at", "id"),
+                postgresql_where=sa.text(f"{_IS_PENDING} AND topic = '{DELIVERY_TOPIC}' AND {place}"),
+            )
+            for what, place in zip(("deliver", "push", "mail"), DELIVERY_PLACES, strict=True)
         ),
         # Whether an older one of the same subject waits, is asked of each.
         sa.Index(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from asyncpg import Record
 
 from db import wake
-from db.models.events import DELIVERY_TOPIC, PLACE_OF_DELIVERY
+from db.models.events import DELIVERY_PLACES, DELIVERY_TOPIC
 from db.session import Connection
 from db.statement import Statement, execute, fetch_all, fetch_one
 from db.types import new_id
@@ -42,7 +42,7 @@ def _due(which: str, limit: str = ":limit", *, due: str = _DUE) -> str:
 
 
 def _deliveries(place: int, limit: str = ":limit", *, due: str = _DUE) -> str:
-    which = f"e.topic = '{DELIVERY_TOPIC}' AND ({PLACE_OF_DELIVERY}) = {place}"
+    which = f"e.topic = '{DELIVERY_TOPIC}' AND {DELIVERY_PLACES[place]}"
     return f"SELECT {place} AS place, sent.* FROM ({_due(which, limit, due=due)}) sent"  # noqa: S608  # constants
 
 

@@ -104,6 +104,19 @@ def _can_be_concluded() -> sa.ColumnElement[bool]:
     return sa.and_(_NOTICE.c.closes_on < TODAY, sa.not_(is_open), sa.not_(lacks_correction), stands)
 
 
+def _of_notice(*where: sa.ColumnElement[bool], **given: Any) -> Arm:  # noqa: ANN401  # by name of output
+    return waiting_arm(
+        _NOTICE,
+        sa.and_(in_tenant(_NOTICE), *where),
+        kind="public_notice",
+        id=_NOTICE.c.id,
+        title=_NOTICE.c.title,
+        tenant=_NOTICE.c.tenant_id,
+        organisation_id=_NOTICE.c.organisation_id,
+        **given,
+    )
+
+
 def _of_office() -> Sequence[Arm]:
     """Who drafted a notice does not approve it, who objected does not answer, and who is named does nothing about it.
 
@@ -113,33 +126,20 @@ def _of_office() -> Sequence[Arm]:
     is_managed = sa.and_(below_nodes(_NOTICE.c.organisation_id, held_nodes("notice_manage")), sa.not_(is_named))
     objections = _OBJECTION.join(_NOTICE, its(_OBJECTION, _NOTICE, "notice_id"))
     return (
-        waiting_arm(
-            _NOTICE,
-            sa.and_(
-                in_tenant(_NOTICE),
-                _NOTICE.c.state == word("draft"),
-                sa.not_(of_own_entries(_NOTICE.c.drafted_by_id)),
-                is_managed,
-            ),
-            kind="public_notice",
-            id=_NOTICE.c.id,
+        _of_notice(
+            _NOTICE.c.state == word("draft"),
+            sa.not_(of_own_entries(_NOTICE.c.drafted_by_id)),
+            is_managed,
             at=_NOTICE.c.drafted_at,
-            title=_NOTICE.c.title,
             step="decide",
-            tenant=_NOTICE.c.tenant_id,
-            organisation_id=_NOTICE.c.organisation_id,
         ),
-        waiting_arm(
-            _NOTICE,
-            sa.and_(in_tenant(_NOTICE), _NOTICE.c.state == word("approved"), _can_be_concluded(), is_managed),
-            kind="public_notice",
-            id=_NOTICE.c.id,
+        _of_notice(
+            _NOTICE.c.state == word("approved"),
+            _can_be_concluded(),
+            is_managed,
             at=first_moment(_NOTICE.c.closes_on + _ONE),
             due=last_moment(_NOTICE.c.names_until_on),
-            title=_NOTICE.c.title,
             step="conclude",
-            tenant=_NOTICE.c.tenant_id,
-            organisation_id=_NOTICE.c.organisation_id,
         ),
         waiting_arm(
             objections,

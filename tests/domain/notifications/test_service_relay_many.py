@@ -101,6 +101,7 @@ async def test_what_is_due_is_found_by_index_before_statistics_know_of_it(outbox
         await owner.close()
     plan = "\n".join(row[0] for row in rows)
 
-    assert plan.count("Index Scan using ix_event_to_deliver") == 3
+    for what in ("deliver", "push", "mail"):
+        assert f"Index Scan using ix_event_to_{what} " in plan
     assert "Join" not in plan
     assert "Seq Scan" not in plan
