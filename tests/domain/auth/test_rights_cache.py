@@ -85,7 +85,7 @@ def test_everybody_is_forgotten_when_nobody_is_named(told: str) -> None:
     assert [cache.find(each, LATER) for each in sessions] == [None, None]
 
 
-@pytest.mark.parametrize("told", [str(RIGHTS.member_id), ""])
+@pytest.mark.parametrize("told", [str(RIGHTS.member_id), ""], ids=["one", "everybody"])
 def test_what_was_read_before_a_change_was_told_is_not_put_back_and_what_is_read_later_stays(told: str) -> None:
     cache, session_id = RightsCache(), new_id()
 
