@@ -303,9 +303,8 @@ def writes(other: SecondUnion, home: str, colleague: str) -> list[tuple[str, Map
     ]
 
 
-KEPT = ["sign_in_attempt", "request_key", "vote_turnout_total"]
-"""Attempts are counted, an answer about each of several objects is kept for a repeat, and a chore notes when it looked
-after the turnout of a vote; the turnout itself stands in `vote_turnout`."""
+KEPT = ["sign_in_attempt", "request_key"]
+"""Attempts are counted, and an answer about each of several objects is kept for a repeat."""
 NO_REQUEST = refused("JOIN_REQUEST_NOT_FOUND")
 NO_TRANSFER = refused("TRANSFER_NOT_FOUND")
 NO_CORRECTION = refused("CORRECTION_REQUEST_NOT_FOUND")

@@ -61,8 +61,8 @@ EMPTY = "empty"
 NULL = "null"
 NOTHING = "nothing decided"
 
-CHAINED_LATER = frozenset({"audit_link", "audit_head", "document_use", "deprecated_use", "change_mark"})
-"""Written in the background: the first two from `audit_entry`, which is compared; counts; marks of a clock."""
+CHAINED_LATER = {"audit_link", "audit_head", "document_use", "deprecated_use", "change_mark", "vote_turnout_total"}
+"""Written in the background, from `audit_entry` or `vote_turnout`, which are compared; counts; marks of a clock."""
 
 Facts = Mapping[str, Any]
 """Ids and values of the demonstration union, by what they are called in a table."""

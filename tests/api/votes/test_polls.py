@@ -2,6 +2,7 @@
 
 from tests.api.votes.test_planning import CONSOLE, FIRST, MOBILE, SECOND, Stage, at, stage
 from tests.support.api import request_key
+from tests.support.waiting import until
 
 __all__ = ["stage"]
 POLL = {
@@ -28,7 +29,7 @@ async def test_a_poll_is_started_answered_tied_drawn_and_published(stage: Stage)
     vote = {"voteId": started["vote"]["id"]}
     await stage.do("member", f"{MOBILE}/named_ballot_cast", **vote, answers=[{"order": [2]}], channel="PHONE")
     await stage.owner.execute("UPDATE vote SET closes_at = opens_at + interval '1 ms' WHERE is_poll")
-    await stage.do(FIRST, f"{CONSOLE}/vote_close", **vote, reason="时间已到")
+    await until(lambda: stage.owner.fetchval("SELECT state = 'closed' FROM vote WHERE is_poll"))  # by the clock
     await stage.do(FIRST, f"{CONSOLE}/vote_count", **vote)
 
     async def pending(caller: str) -> object:

@@ -28,13 +28,15 @@ from domain.merchants.errors import (
 )
 from domain.merchants.rules.guesses import UNKNOWN_CODES
 from domain.merchants.service import MerchantStateSet, TerminalCode
+from domain.shared.calendar import local_day
 from tests.domain.merchants.counter import NOW, VALUE, Counter
 
 MINUTE = timedelta(minutes=1)
 
 
 async def test_a_number_gets_its_first_answer_for_ever(counter: Counter) -> None:
-    terminal_id, staff_id = await counter.credential(), await counter.staff()
+    terminal_id = await counter.credential(expires_on=local_day(NOW) + timedelta(days=60))
+    staff_id = await counter.staff()
     [voucher_id, other_id] = await counter.vouchers(2)
     number = uuid4()
     given = {"request_number": number, "receipt_number": "R-7", "staff_id": staff_id, "device_at": NOW}
