@@ -234,9 +234,9 @@ async def _competitions(place: Place) -> list[_Told]:
                 {"competitionId": over, "given": given},
             ),
         ),
-        (known, Waiting("COMPETITION", "PUBLISH", None, publish, {"competitionId": known})),
+        (known, Waiting("COMPETITION", "PUBLISH", None, publish, {"competitionId": known, "resultsRevision": 0})),
         (named, Waiting("COMPETITION", "PUT_UP")),
-        (shown, Waiting("COMPETITION", "PUBLISH", until, publish, {"competitionId": shown})),
+        (shown, Waiting("COMPETITION", "PUBLISH", until, publish, {"competitionId": shown, "resultsRevision": 0})),
     ]
 
 
