@@ -200,10 +200,13 @@ def found(
     command = UnionFound(code, union_name, union_name_en, founded_on.date(), name, phone_number, identity_number)
     with plain_faults():
         try:
-            with running_database() as dsn:
-                from db.keys import load_keyring
+            from db.keys import has_secret, load_keyring
 
-                keyring = load_keyring(os.environ, database_settings().data_directory)
+            settings = database_settings()
+            if settings.url is not None and not has_secret(os.environ, settings.data_directory):
+                fail("there is no secret here: give UNIONHALL_SECRET, or UNIONHALL_DATA, as the service has it")
+            with running_database() as dsn:
+                keyring = load_keyring(os.environ, settings.data_directory)
                 founded = asyncio.run(found_union(dsn, keyring, command))
         except FoundingError as error:
             fail("\nunionhall: ".join(error.lines), code=2 if error.is_input else 1)

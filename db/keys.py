@@ -25,6 +25,11 @@ def load_keyring(environ: Mapping[str, str], data_directory: Path) -> Keyring:
     return Keyring(bytes.fromhex(_read_or_make(data_directory / _FILE)))
 
 
+def has_secret(environ: Mapping[str, str], data_directory: Path) -> bool:
+    """Whether there is a secret already, so that `load_keyring` makes none."""
+    return bool(environ.get(SECRET_SETTING)) or (data_directory / _FILE).exists()
+
+
 def _read_or_make(path: Path) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

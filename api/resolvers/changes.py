@@ -17,6 +17,7 @@ from db.models.disclosures import DisclosureState
 from db.models.learning import CourseAudience, CourseState
 from db.models.legal_articles import LegalArticleState
 from db.models.news import NewsStanding
+from db.models.notices import PublicNoticeState
 from db.models.official_documents import OfficialDocumentAudience, OfficialDocumentState
 from domain.changes.catalogue import ChangeKind
 from domain.changes.service import Found, changes_find
@@ -33,7 +34,11 @@ _GIVEN: Final[Mapping[str, Callable[[_Row, date], bool]]] = {
         row["audience"] == CourseAudience.MEMBERS and row["state"] in {CourseState.PUBLISHED, CourseState.ENDED}
     ),
     ChangeKind.COMPETITION: lambda row, _: row["approved_at"] is not None,
-    ChangeKind.PUBLIC_NOTICE: lambda row, day: row["approved_at"] is not None and row["opens_on"] <= day,
+    ChangeKind.PUBLIC_NOTICE: lambda row, day: (
+        row["approved_at"] is not None
+        and row["opens_on"] <= day
+        and (row["state"] != PublicNoticeState.WITHDRAWN or local_day(row["ended_at"]) >= row["opens_on"])
+    ),
     ChangeKind.OFFICIAL_DOCUMENT: lambda row, _: (
         row["audience"] == OfficialDocumentAudience.MEMBERS and row["state"] != OfficialDocumentState.DRAFT
     ),

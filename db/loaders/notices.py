@@ -41,7 +41,13 @@ def _is_named() -> sa.ColumnElement[bool]:
 
 
 _OFFICERS = below_nodes(_NOTICE.c.organisation_id, held_nodes("notice_read"))
-_IS_UP = sa.and_(is_at_or_above(_NOTICE.c.audience_id), _NOTICE.c.opens_on <= TODAY)
+# One that was withdrawn before its first day never was up.
+_WAS_UP = sa.or_(
+    _NOTICE.c.state != _code("withdrawn"),
+    sa.cast(sa.func.timezone(sa.literal_column("'Asia/Shanghai'"), _NOTICE.c.ended_at), sa.Date())
+    >= _NOTICE.c.opens_on,
+)
+_IS_UP = sa.and_(is_at_or_above(_NOTICE.c.audience_id), _NOTICE.c.opens_on <= TODAY, _WAS_UP)
 _IN_SIGHT = sa.and_(
     _NOTICE.c.tenant_id == tenant_id(),
     own_id().is_not(None),

@@ -188,7 +188,8 @@ _REMOVE_NAMES = """
 """
 _TELL_UP = """
     UPDATE public_notice AS n SET told_at = $2 FROM (
-        SELECT tenant_id, id FROM public_notice WHERE approved_at IS NOT NULL AND told_at IS NULL AND opens_on <= $1
+        SELECT tenant_id, id FROM public_notice
+        WHERE approved_at IS NOT NULL AND state <> 'withdrawn' AND told_at IS NULL AND opens_on <= $1
         ORDER BY opens_on, id LIMIT $3 FOR NO KEY UPDATE SKIP LOCKED
     ) AS due
     WHERE n.tenant_id = due.tenant_id AND n.id = due.id

@@ -125,7 +125,8 @@ class RightsCache:
         for session_id in (key, *self._sessions.get(key, ())):
             self._drop(session_id)
         until = max(until, self._barred.pop(key, until))
-        while self._barred and next(iter(self._barred.values())) <= now:
+        # Who began to read before may end after the next message: as long as an entry would live.
+        while self._barred and next(iter(self._barred.values())) + self._age <= now:
             del self._barred[next(iter(self._barred))]
         self._barred[key] = until
 

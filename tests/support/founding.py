@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,11 @@ async def found(dsn: str, directory: Path, **typed: str | None) -> Ended:
     """Runs the command, in a thread of this process; values by option with low lines, None leaves one out."""
     given = {**TYPED, **{name.replace("_", "-"): value for name, value in typed.items()}}
     options = [word for name, value in given.items() if value is not None for word in (f"--{name}", value)]
-    environ = environ_of(dsn, directory, {})
+    return await ended(environ_of(dsn, directory, {}), options)
+
+
+async def ended(environ: Mapping[str, str], options: Sequence[str]) -> Ended:
+    """How the command ends with these settings and words."""
     result = await asyncio.to_thread(CliRunner().invoke, app, ["found", *options], env=environ)
     return Ended(result.exit_code, result.stdout, result.stderr)
 

@@ -51,13 +51,16 @@ END
 $$
 """
 _TABLES = {
-    "session": ("member_id", "id, member_id, revoked_at, expires_at"),
-    "credential": ("member_id", "member_id, session_epoch"),
     "member": ("id", "id, state, organisation_id"),
     "role_grant": ("member_id", "member_id, role, organisation_id, starts_on, ends_on, revoked_at"),
     "deputy": ("deputy_id", "deputy_id, officer_id, starts_on, ends_on, dismissed_at"),
+    "credential": ("member_id", "member_id, session_epoch"),
+    "session": ("member_id", "id, member_id, revoked_at, expires_at"),
 }
-"""Table → whose rights its rows are, and the columns that rights are read from (`db.queries.auth.sessions`)."""
+"""Table → whose rights its rows are, and the columns that rights are read from (`db.queries.auth.sessions`).
+
+In the order in which a change of membership locks them, so that neither waits for the other.
+"""
 _EVENTS = {
     "insert": "NEW TABLE AS new_rows",
     "update": "OLD TABLE AS old_rows NEW TABLE AS new_rows",

@@ -1,6 +1,8 @@
 """`unionhall found`: a union without demonstration data, from the command line to what its members do."""
 
+import asyncio
 import logging
+import os
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -10,11 +12,12 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
+from tests.api.abuse.worker import environ_of
 from tests.contract.graph import root_fields
 from tests.support.access import Operation, contents
 from tests.support.api import Client, running
 from tests.support.days import day_text
-from tests.support.founding import PASSWORD, Ended, activated, arguments_of, done, found, founded
+from tests.support.founding import PASSWORD, TYPED, Ended, activated, arguments_of, done, ended, found, founded
 from tests.support.selections import documents_of
 from tests.support.waiting import until
 
@@ -136,6 +139,19 @@ OPTIONS = (
     "--phone-number",
     "--identity-number",
 )
+
+
+async def test_without_the_secret_of_the_service_nothing_is_founded(
+    dsn: str, tmp_path: Path, owner: asyncpg.Connection
+) -> None:
+    options = [word for name, value in TYPED.items() for word in (f"--{name}", value)]
+
+    refused = await ended({**environ_of(dsn, tmp_path, {}), "UNIONHALL_SECRET": ""}, options)
+
+    assert (refused.exit_code, refused.told) == (1, None)
+    assert "UNIONHALL_SECRET" in refused.errors
+    assert await asyncio.to_thread(os.listdir, tmp_path) == []
+    assert await owner.fetchval("SELECT count(*) FROM tenant") == 0
 
 
 async def test_cut_off_in_the_middle_nothing_stays(dsn: str, tmp_path: Path, owner: asyncpg.Connection) -> None:

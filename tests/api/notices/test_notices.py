@@ -73,7 +73,7 @@ class Wall:
         """The notice as somebody reads it."""
         return (await by.send("mobile/notices/public_notice", {"id": notice}))["data"]["publicNotice"]
 
-    async def put_up(self) -> str:
+    async def put_up(self, **changed: Any) -> str:
         """A notice that members read."""
         drafted = await self.done(
             self.officer,
@@ -81,7 +81,7 @@ class Wall:
             organisationId=self.place,
             audienceId=self.place,
             kind="AID",
-            content=self.content(),
+            content=self.content(**changed),
         )
         await self.done(self.approver, "approve", noticeId=drafted["notice"]["id"], draftRevision=1)
         return str(drafted["notice"]["id"])
@@ -165,5 +165,25 @@ async def test_what_was_withdrawn_shows_its_reason_and_no_name(demo: Client, dem
         assert (seen["stage"], seen["body"], seen["withdrawReason"]) == ("WITHDRAWN", None, "条件有变")
         # A chore takes them out of the record soon afterwards: then nobody is told to be the reader either.
         assert (len(seen["people"]), {each["name"] for each in seen["people"] if not each["isOwn"]}) == (3, {None})
+    finally:
+        await owner.close()
+
+
+async def test_what_was_withdrawn_before_its_first_day_was_never_up(demo: Client, demo_dsn: str) -> None:
+    owner = await asyncpg.connect(demo_dsn)
+    try:
+        wall = await Wall(await all_kinds(demo), owner).build()
+        wall.named = wall.named[1:]  # whoever is named sees it from its approval on
+        before, shown = [await wall.put_up(opensOn=day_text(days), closesOn=day_text(60)) for days in (5, 0)]
+        for notice in (before, shown):
+            await wall.done(wall.officer, "withdraw", noticeId=notice, reason="条件有变")
+        await owner.execute(
+            "UPDATE public_notice SET opens_on = opens_on - 9, ended_at = ended_at - interval '9 days'"
+            " WHERE state = 'withdrawn' AND ended_at > now() - interval '1 hour'"
+        )
+
+        assert await wall.seen(wall.member, before) is None
+        assert (await wall.seen(wall.member, shown))["stage"] == "WITHDRAWN"
+        assert (await wall.seen(wall.officer, before))["stage"] == "WITHDRAWN"
     finally:
         await owner.close()

@@ -98,6 +98,16 @@ def test_what_was_read_before_a_change_was_told_is_not_put_back_and_what_is_read
     assert cache.find(session_id, LATER) == RIGHTS
 
 
+def test_what_was_read_before_a_change_is_not_put_back_when_another_is_told_in_between() -> None:
+    cache, session_id = RightsCache(), new_id()
+
+    rights_ear(cache, lambda: NOW + TOLD).heard(str(RIGHTS.member_id))
+    rights_ear(cache, lambda: NOW + 2 * TOLD).heard(str(new_id()))
+    cache.keep(session_id, RIGHTS, NOW)
+
+    assert cache.find(session_id, LATER) is None
+
+
 def test_a_change_of_ones_own_that_is_told_does_not_let_older_answers_in() -> None:
     cache, session_id = RightsCache(), new_id()
 
