@@ -16,11 +16,17 @@ from db.types import new_id
 
 WAKE_CHANNEL = wake.WAKE_CHANNEL
 
+
+# Topics come as one text: an array of them is written anew, element by element, for each of very many statements.
+def _among(topics: str) -> str:
+    return f"ANY(CAST((SELECT string_to_array(CAST(:{topics} AS text), ' ')) AS text[]))"
+
+
 # A subject's events are delivered in the order in which they were written: whoever writes one holds the subject's row
 # lock, so the order of their ids is the order of the state changes. Events of topics that this process does not know
 # wait for one that does.
-_READY = """
-    e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = ANY(CAST(:topics AS text[]))
+_READY = f"""
+    e.delivered_at IS NULL AND e.dead_at IS NULL AND e.topic = {_among("topics")}
     AND (e.attempts = 0 OR e.next_attempt_at <= :now) AND (e.held_until IS NULL OR e.held_until <= :now)
 """
 # The LIMIT keeps the look-up one by one: planned as a join, it took seconds where statistics knew of no waiting events.
@@ -29,7 +35,7 @@ _DUE = f"""
         SELECT true FROM event older
         WHERE older.tenant_id = e.tenant_id AND older.subject_kind = e.subject_kind AND older.subject_id = e.subject_id
           AND older.id < e.id AND older.delivered_at IS NULL AND older.dead_at IS NULL
-          AND older.topic = ANY(CAST(:known AS text[]))
+          AND older.topic = {_among("known")}
         LIMIT 1
     ) IS NULL
 """  # noqa: S608  # a constant
@@ -144,25 +150,21 @@ class Failure:
     retry_at: datetime | None
 
 
-async def list_due(
-    conn: Connection, *, topics: Sequence[str], known: Sequence[str], now: datetime, limit: int
-) -> Sequence[Record]:
+async def list_due(conn: Connection, *, topics: str, known: str, now: datetime, limit: int) -> Sequence[Record]:
     """`(tenant_id, id, topic)` of events to handle that may be tried now, longest due first; takes no lock.
 
-    None behind an older one of a `known` topic, of which `topics` may be some.
+    None behind an older one of a `known` topic, of which `topics` may be some; both with blanks between.
     """
     return await fetch_all(conn, _LIST_DUE, topics=topics, known=known, now=now, limit=limit)
 
 
 async def list_due_deliveries(conn: Connection, *, now: datetime, limit: int, mails: int) -> Sequence[Record]:
     """As `list_due`, of messages to the outside: pushes after all others; after them so many mails at most."""
-    topics = [DELIVERY_TOPIC]
+    topics = DELIVERY_TOPIC
     return await fetch_all(conn, LIST_DELIVERIES, topics=topics, known=topics, now=now, limit=limit, mails=mails)
 
 
-async def lock_due(
-    conn: Connection, tenant_id: UUID, event_id: UUID, *, topics: Sequence[str], now: datetime
-) -> Record | None:
+async def lock_due(conn: Connection, tenant_id: UUID, event_id: UUID, *, topics: str, now: datetime) -> Record | None:
     """The event, locked until the transaction ends; None when it is no longer due or another relay has it."""
     return await fetch_one(conn, _LOCK_DUE, tenant_id=tenant_id, id=event_id, topics=topics, known=topics, now=now)
 
@@ -179,7 +181,7 @@ async def take_delivery(
 
     So the attempt itself needs no transaction. The attempts told are those before.
     """
-    topics = [DELIVERY_TOPIC]
+    topics = DELIVERY_TOPIC
     return await fetch_one(
         conn, _TAKE_DELIVERY, tenant_id=tenant_id, id=event_id, topics=topics, known=topics, now=now, until=until
     )

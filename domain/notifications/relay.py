@@ -97,6 +97,8 @@ class Relay:
         self._database = database
         self._keyring = keyring
         self._handlers = handlers
+        self._known = " ".join(handlers)
+        self._known_but_parts = " ".join(topic for topic in handlers if not topic.endswith(SPREAD))
         self._deliverers = deliverers
         self._clock = clock
         self.publish: Publish = outbox_queries.wake_listeners
@@ -128,8 +130,8 @@ class Relay:
         results: list[_Result] = []
         async with self._database.read() as conn:
             # Parts of what is told to many wait while this process rests from the one before; all else does not.
-            known = list(self._handlers)
-            topics = [topic for topic in known if not self._rests_from(topic)]
+            known = self._known
+            topics = self._known_but_parts if self._rest() > 0 else known
             due = await outbox_queries.list_due(conn, topics=topics, known=known, now=self._clock(), limit=BATCH)
             for row in due:
                 if not self._rests_from(row["topic"]):
@@ -192,8 +194,7 @@ class Relay:
         return left if 0 < left <= POLL_SECONDS else 0.0
 
     async def _lock(self, conn: Connection, tenant_id: UUID, event_id: UUID, *, now: datetime) -> Event | None:
-        topics = [DELIVERY_TOPIC, *self._handlers]
-        row = await outbox_queries.lock_due(conn, tenant_id, event_id, topics=topics, now=now)
+        row = await outbox_queries.lock_due(conn, tenant_id, event_id, topics=self._known, now=now)
         return None if row is None else Event(**row)
 
     async def _deliver(self, tenant_id: UUID, event_id: UUID) -> _Result:

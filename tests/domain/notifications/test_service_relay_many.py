@@ -87,8 +87,8 @@ async def test_what_is_due_is_found_by_index_before_statistics_know_of_it(outbox
     await put(outbox, "push", 3_000)
     statement = outbox_queries.LIST_DELIVERIES
     values = {
-        "topics": [DELIVERY_TOPIC],
-        "known": [DELIVERY_TOPIC],
+        "topics": DELIVERY_TOPIC,
+        "known": DELIVERY_TOPIC,
         "now": outbox.clock.now,
         "limit": BATCH,
         "mails": 8,
