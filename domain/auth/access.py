@@ -87,14 +87,15 @@ class RightsCache:
     def find(self, session_id: UUID, now: datetime) -> Rights | None:
         """The rights, if they were read within the last five seconds."""
         entry = self._entries.get(session_id)
-        return entry[1] if entry is not None and now < entry[0] else None
+        return entry[1] if entry is not None and self._holds(entry[0], now) else None
 
     def keep(self, session_id: UUID, rights: Rights, now: datetime) -> Rights:
         """Remembers rights read at `now`; gives them back, as the same object as before when they are equal.
 
         So whoever is known by that object (`KnownCaller`) stays known.
         """
-        if now < self._all_barred_until or any(now < self._barred.get(key, now) for key in (session_id, *rights.keys)):
+        bars = (self._barred.get(key, now) for key in (session_id, *rights.keys))
+        if any(self._holds(until, now) for until in (self._all_barred_until, *bars)):
             return rights
         before = self._drop(session_id)
         if before == rights:
@@ -120,6 +121,10 @@ class RightsCache:
         self._entries.clear()
         self._sessions.clear()
         self._all_barred_until = now + timedelta.resolution
+
+    def _holds(self, until: datetime, now: datetime) -> bool:
+        """Whether an instant is to come; what lies beyond an entry's age was set before the clock was set back."""
+        return now < until <= now + self._age
 
     def _forget(self, key: UUID, now: datetime, until: datetime) -> None:
         for session_id in (key, *self._sessions.get(key, ())):

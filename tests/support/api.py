@@ -19,6 +19,7 @@ from api.execution.documents import PreparedDocument
 from api.limits import Limits, parse_document, validate_document
 from db.pool import PooledConnection
 from db.session import Connection
+from domain.auth.access import RIGHTS, RightsCache
 
 CLIENTS = Path(__file__).parents[2] / "clients"
 SECRET = bytes(range(32)).hex()
@@ -151,6 +152,7 @@ def read_own_documents_once(patch: pytest.MonkeyPatch) -> None:
 async def running(dsn: str, data_directory: Path, **settings: str) -> AsyncIterator[Client]:
     """An anonymous client of an application that runs on the database."""
     environ = {"DATABASE_URL": dsn, "UNIONHALL_DATA": str(data_directory), "UNIONHALL_SECRET": SECRET, **settings}
+    vars(RIGHTS).update(vars(RightsCache()))  # a process of its own; members of other copies have the same ids
     app = App(environ).starlette
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)

@@ -108,6 +108,21 @@ def test_what_was_read_before_a_change_is_not_put_back_when_another_is_told_in_b
     assert cache.find(session_id, LATER) is None
 
 
+def test_a_clock_that_was_set_back_keeps_nothing_longer_and_bars_nobody() -> None:
+    cache, session_id, other_id = RightsCache(), new_id(), new_id()
+    ahead = NOW + timedelta(hours=1)
+    cache.keep(session_id, RIGHTS, ahead)
+    cache.forget_all(ahead)
+    cache.forget(RIGHTS.member_id, ahead)
+    cache.keep(other_id, replace(RIGHTS, member_id=new_id()), ahead + timedelta(seconds=1))
+
+    found = cache.find(other_id, NOW)
+    cache.keep(session_id, RIGHTS, NOW)
+
+    assert found is None
+    assert cache.find(session_id, NOW) == RIGHTS
+
+
 def test_a_change_of_ones_own_that_is_told_does_not_let_older_answers_in() -> None:
     cache, session_id = RightsCache(), new_id()
 
