@@ -111,6 +111,11 @@ class OfficialDocumentRow(SQLModel, table=True):
         sa.Index(None, "tenant_id", "organisation_id", "published_at"),
         sa.Index(None, "tenant_id", "superseded_by_id"),
         sa.Index(
+            "ix_official_document_draft",
+            *("tenant_id", "drafted_at", "id"),
+            postgresql_where=sa.text("state = 'draft'"),
+        ),
+        sa.Index(
             "ix_official_document_superseding",
             *("tenant_id", "supersedes_id"),
             unique=True,

@@ -61,6 +61,7 @@ async def write_offices(place: Place) -> dict[str, Waiting]:
         *await _notices(place),
         *await _competitions(place),
         *await _benefits(place),
+        await _document(place),
         await _post(place),
         *await _register(place),
     ]
@@ -121,6 +122,8 @@ async def write_notice(place: Place, *, closed: int, **values: object) -> UUID:
 
 
 _CONCLUDED = {"state": "concluded", "outcome": "no_objection", "ended_at": _AT}
+_WITHDRAWN = {"state": "withdrawn", "withdraw_reason": "名单有误", "ended_at": _AT}
+_NAMELESS = {**_CONCLUDED, "names_removed_at": _AT}
 
 
 async def _notices(place: Place) -> list[_Told]:
@@ -140,17 +143,21 @@ async def _notices(place: Place) -> list[_Told]:
         await _honour(place, "open", None),
     )
     await _honour(place, "on_notice", await write_notice(place, closed=1, state="approved"))
-    draft = {
-        "honourId": put_up,
-        "body": "公示如下。",
-        "opensOn": day().isoformat(),
-        "closesOn": day(30).isoformat(),
-    }
+    again = [await _honour(place, "on_notice", await _ended(place, how)) for how in (_WITHDRAWN, _NAMELESS)]
+    draft = {"body": "公示如下。", "opensOn": day().isoformat(), "closesOn": day(30).isoformat()}
+    drafted = "honours/honour_notice_draft"
     return [
         (notice_id, conclude),
         (awarded, Waiting("HONOUR", "AWARD", until, "honours/honour_award", {"honourId": awarded})),
-        (put_up, Waiting("HONOUR", "PUT_UP", None, "honours/honour_notice_draft", draft)),
+        *(
+            (honour, Waiting("HONOUR", "PUT_UP", None, drafted, {"honourId": honour, **draft}))
+            for honour in (put_up, *again)
+        ),
     ]
+
+
+async def _ended(place: Place, how: Mapping[str, Any]) -> UUID:
+    return await write_notice(place, closed=1, **how)
 
 
 async def _honour(place: Place, state: str, notice_id: UUID | None) -> str:
@@ -212,6 +219,10 @@ async def _competitions(place: Place) -> list[_Told]:
     await _competition(place, "held", -2, is_put_up=True, notice_id=up, **recorded)
     over_notice = await write_notice(place, closed=1, **_CONCLUDED)
     _, shown = await _competition(place, "held", -2, is_put_up=True, notice_id=over_notice, **recorded)
+    again = [
+        (await _competition(place, "held", -2, is_put_up=True, notice_id=await _ended(place, how), **recorded))[1]
+        for how in (_WITHDRAWN, _NAMELESS)
+    ]
     award = await place.insert(
         "competition_award", competition_id=key, position=1, award_class="first_class", quantity=1
     )
@@ -235,7 +246,7 @@ async def _competitions(place: Place) -> list[_Told]:
             ),
         ),
         (known, Waiting("COMPETITION", "PUBLISH", None, publish, {"competitionId": known, "resultsRevision": 0})),
-        (named, Waiting("COMPETITION", "PUT_UP")),
+        *((each, Waiting("COMPETITION", "PUT_UP")) for each in (named, *again)),
         (shown, Waiting("COMPETITION", "PUBLISH", until, publish, {"competitionId": shown, "resultsRevision": 0})),
     ]
 
@@ -285,6 +296,25 @@ async def _benefits(place: Place) -> list[_Told]:
         (closed_id, Waiting("BENEFIT_CYCLE", "PUBLISH", None, "benefits/benefit_list_publish", {"cycleId": closed_id})),
         (encode_id("BenefitCycle", drawn), Waiting("BENEFIT_CYCLE", "DRAW")),
     ]
+
+
+async def _document(place: Place) -> _Told:
+    """One with a text; beside it one that says nothing yet."""
+    drafted = {
+        "organisation_id": place.id,
+        "kind": "rule",
+        "audience": "members",
+        "state": "draft",
+        "title": "考勤办法",
+    }
+    drafted |= {"valid_from": day(), "drafted_by_id": place.author_id, "drafted_at": _AT, "warned": []}
+    keys = [new_id(), new_id()]
+    for number, (key, body) in enumerate(zip(keys, ("<p>按时到岗。</p>", None), strict=True), 1):
+        await place.insert("official_document", id=key, series_id=key, number=f"工发{number}号", body=body, **drafted)
+    document_id = encode_id("OfficialDocument", keys[0])
+    publish = {"officialDocumentId": document_id, "draftRevision": 1}
+    act = "official_documents/official_document_publish"
+    return document_id, Waiting("OFFICIAL_DOCUMENT", "DECIDE", None, act, publish)
 
 
 async def _post(place: Place) -> _Told:

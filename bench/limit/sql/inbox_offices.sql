@@ -48,6 +48,15 @@
        WHERE c.tenant_id = $1 AND c.descendant_id = h.organisation_id AND c.ancestor_id = ANY($20::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
+    (SELECT 'honour'::text, h.id, h.id, '9999-12-31T00:00:00Z'::timestamptz, n.ended_at, NULL::uuid, h.title::text, NULL::text, h.organisation_id, 'put_up'::text
+     FROM honour h JOIN public_notice n ON n.tenant_id = $1 AND n.id = h.notice_id
+     WHERE h.tenant_id = $1 AND h.state = 'on_notice' AND (n.state = 'withdrawn' OR n.state = 'concluded' AND (n.names_removed_at IS NOT NULL OR EXISTS (
+       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL)))
+       AND EXISTS (SELECT FROM honour_nomination x WHERE x.tenant_id = $1 AND x.honour_id = h.id AND x.state = 'chosen') AND ($1 = ANY($20::uuid[]) OR EXISTS (
+       SELECT FROM organisation_closure c
+       WHERE c.tenant_id = $1 AND c.descendant_id = h.organisation_id AND c.ancestor_id = ANY($20::uuid[])))
+     ORDER BY 4, 5, 3 LIMIT 21)
+    UNION ALL
     (SELECT 'competition'::text, k.id, k.id, timezone('Asia/Shanghai', (k.opens_on)::timestamp), k.written_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'decide'::text
      FROM competition k
      WHERE k.tenant_id = $1 AND k.state = 'in_approval' AND (timezone('Asia/Shanghai', (k.opens_on)::timestamp), k.written_at, k.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
@@ -67,6 +76,14 @@
     (SELECT 'competition'::text, k.id, k.id, '9999-12-31T00:00:00Z'::timestamptz, k.recorded_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'put_up'::text
      FROM competition k
      WHERE k.tenant_id = $1 AND k.state = 'held' AND k.is_put_up AND k.notice_id IS NULL AND ($1 = ANY($17::uuid[]) OR EXISTS (
+       SELECT FROM organisation_closure c
+       WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
+     ORDER BY 4, 5, 3 LIMIT 21)
+    UNION ALL
+    (SELECT 'competition'::text, k.id, k.id, '9999-12-31T00:00:00Z'::timestamptz, n.ended_at, NULL::uuid, k.title::text, k.title_en::text, k.organisation_id, 'put_up'::text
+     FROM competition k JOIN public_notice n ON n.tenant_id = $1 AND n.id = k.notice_id
+     WHERE k.tenant_id = $1 AND k.state = 'held' AND k.is_put_up AND (n.state = 'withdrawn' OR n.state = 'concluded' AND (n.names_removed_at IS NOT NULL OR EXISTS (
+       SELECT FROM public_notice_person w WHERE w.tenant_id = $1 AND w.notice_id = n.id AND w.struck_at IS NOT NULL AND w.removed_at IS NOT NULL))) AND ($1 = ANY($17::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = k.organisation_id AND c.ancestor_id = ANY($17::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)

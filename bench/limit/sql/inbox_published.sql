@@ -3,7 +3,9 @@
        SELECT CASE WHEN i.publish_at > i.submitted_at THEN i.publish_at ELSE '9999-12-31T00:00:00Z'::timestamptz END AS due) x
      WHERE i.tenant_id = $1 AND i.state = 'in_approval' AND (x.due, i.submitted_at, i.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
        AND NOT EXISTS (
-       SELECT FROM news_revision w WHERE w.tenant_id = $1 AND w.item_id = i.id AND w.number > 0 AND w.written_by_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($15::uuid[]) OR EXISTS (
+       SELECT FROM news_revision w WHERE w.tenant_id = $1 AND w.item_id = i.id AND w.number > 0 AND w.written_by_id = ANY((SELECT own FROM viewer)::uuid[]))
+       AND NOT EXISTS (
+       SELECT FROM news_file w WHERE w.tenant_id = $1 AND w.item_id = i.id AND w.state = 'ready' AND w.member_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($15::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = i.organisation_id AND c.ancestor_id = ANY($15::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
@@ -29,6 +31,8 @@
      FROM disclosure d LEFT JOIN disclosure_due u ON u.tenant_id = $1 AND u.id = d.due_id CROSS JOIN LATERAL (
        SELECT coalesce(timezone('Asia/Shanghai', (u.due_on + 1)::timestamp) - interval '1 second', '9999-12-31T00:00:00Z'::timestamptz) AS due) x
      WHERE d.tenant_id = $1 AND d.state = 'draft' AND (x.due, d.drafted_at, d.id) > ($12::timestamptz, $13::timestamptz, $14::uuid)
+       AND NOT EXISTS (
+       SELECT FROM disclosure w WHERE w.tenant_id = $1 AND w.id = d.corrects_id AND w.revision <> d.corrects_revision)
        AND d.drafted_by_id <> ALL((SELECT own FROM viewer)::uuid[]) AND ($1 = ANY($16::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = d.organisation_id AND c.ancestor_id = ANY($16::uuid[])))
@@ -50,6 +54,17 @@
        SELECT FROM legal_revision w WHERE w.tenant_id = $1 AND w.article_id = l.id AND w.number > l.revision AND w.written_by_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($18::uuid[]) OR EXISTS (
        SELECT FROM organisation_closure c
        WHERE c.tenant_id = $1 AND c.descendant_id = l.organisation_id AND c.ancestor_id = ANY($18::uuid[])))
+     ORDER BY 4, 5, 3 LIMIT 21)
+    UNION ALL
+    (SELECT 'official_document'::text, p.id, p.id, '9999-12-31T00:00:00Z'::timestamptz, p.drafted_at, NULL::uuid, p.title::text, p.title_en::text, p.organisation_id, 'decide'::text
+     FROM official_document p
+     WHERE p.tenant_id = $1 AND p.state = 'draft' AND p.drafted_by_id <> ALL((SELECT own FROM viewer)::uuid[])
+       AND (p.body IS NOT NULL OR EXISTS (
+       SELECT FROM official_document_file w WHERE w.tenant_id = $1 AND w.document_id = p.id AND w.state = 'ready' AND w.kind = 'signed_text'))
+       AND NOT EXISTS (
+       SELECT FROM official_document_file w WHERE w.tenant_id = $1 AND w.document_id = p.id AND w.state = 'ready' AND w.member_id = ANY((SELECT own FROM viewer)::uuid[])) AND ($1 = ANY($19::uuid[]) OR EXISTS (
+       SELECT FROM organisation_closure c
+       WHERE c.tenant_id = $1 AND c.descendant_id = p.organisation_id AND c.ancestor_id = ANY($19::uuid[])))
      ORDER BY 4, 5, 3 LIMIT 21)
     UNION ALL
     (SELECT 'official_document'::text, p.id, p.id, x.due, p.published_at, NULL::uuid, p.title::text, p.title_en::text, p.organisation_id, 'review'::text

@@ -90,7 +90,10 @@ def _plans() -> Sequence[Arm]:
 
 
 def _results() -> Sequence[Arm]:
-    """Recorded from the last day on, put up where the terms say so, published by another person; never by a party."""
+    """Recorded from the last day on, put up where the terms say so, published by another person; never by a party.
+
+    Put up again where the notice was withdrawn, or has lost its names.
+    """
     party = _ENTRANT.alias("party")
     is_party = there_is(
         party,
@@ -106,6 +109,7 @@ def _results() -> Sequence[Arm]:
     notice, is_put_up, recorded_at = concluded(_COMPETITION), _COMPETITION.c.is_put_up, _COMPETITION.c.recorded_at
     is_to_be_put_up = sa.and_(recorded, is_put_up, _COMPETITION.c.notice_id.is_(None))
     is_to_be_published = sa.and_(recorded, sa.not_(is_put_up), is_another)
+    is_put_up_again = sa.and_(recorded, is_put_up, notice.makes_way)
     is_decided = sa.and_(recorded, is_put_up, notice.where, is_another)
     return (
         waiting_arm(
@@ -116,6 +120,7 @@ def _results() -> Sequence[Arm]:
             step="record",
         ),
         waiting_arm(_COMPETITION, is_to_be_put_up, **_PLANNED, at=recorded_at, step="put_up"),
+        waiting_arm(notice.source, is_put_up_again, **_PLANNED, at=notice.ended_at, step="put_up"),
         waiting_arm(_COMPETITION, is_to_be_published, **_PLANNED, at=recorded_at, step="publish"),
         waiting_arm(notice.source, is_decided, **_PLANNED, at=notice.ended_at, due=notice.until, step="publish"),
     )

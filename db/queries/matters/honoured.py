@@ -51,7 +51,10 @@ def _of_office() -> Sequence[Arm]:
 
 
 def _after_review() -> Sequence[Arm]:
-    """From who was chosen to who is honoured: put up once nominations are over; who is chosen does not award."""
+    """From who was chosen to who is honoured: put up once nominations are over; who is chosen does not award.
+
+    Put up again where the notice was withdrawn, or has lost its names.
+    """
     notice, managed = concluded(_HONOUR), is_managed(_HONOUR, "notice_manage")
     is_chosen = (
         _NOMINATION.c.tenant_id == _HONOUR.c.tenant_id,
@@ -59,7 +62,9 @@ def _after_review() -> Sequence[Arm]:
         _NOMINATION.c.state == word("chosen"),
     )
     is_party = there_is(_NOMINATION, *is_chosen, of_own_entries(_NOMINATION.c.member_id))
-    is_to_be_awarded = sa.and_(managed, _HONOUR.c.state == word("on_notice"), notice.where, sa.not_(is_party))
+    on_notice = sa.and_(managed, _HONOUR.c.state == word("on_notice"))
+    is_to_be_awarded = sa.and_(on_notice, notice.where, sa.not_(is_party))
+    is_put_up_again = sa.and_(on_notice, notice.makes_way, there_is(_NOMINATION, *is_chosen))
     is_over = sa.and_(_HONOUR.c.state == word("open"), _HONOUR.c.closes_on < TODAY)
     is_to_be_put_up = sa.and_(managed, is_over, there_is(_NOMINATION, *is_chosen))
     closed_at = first_moment(_HONOUR.c.closes_on + sa.literal_column("1", sa.Integer()))
@@ -73,6 +78,7 @@ def _after_review() -> Sequence[Arm]:
     return (
         waiting_arm(notice.source, is_to_be_awarded, **given, at=notice.ended_at, due=notice.until, step="award"),
         waiting_arm(_HONOUR, is_to_be_put_up, **given, at=closed_at, step="put_up"),
+        waiting_arm(notice.source, is_put_up_again, **given, at=notice.ended_at, step="put_up"),
     )
 
 

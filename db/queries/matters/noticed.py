@@ -58,12 +58,16 @@ def _own_objections() -> Sequence[Arm]:
 
 
 class Concluded(NamedTuple):
-    """What is decided by a notice, beside that notice: where it is concluded and tells who stood in it."""
+    """What is decided by a notice, beside that notice: where it is concluded and tells who stood in it.
+
+    `makes_way`: where another is to be put up in its place, as `NoticeStanding.makes_way` says.
+    """
 
     source: sa.FromClause
     where: sa.ColumnElement[bool]
     ended_at: sa.ColumnElement[Any]
     until: sa.ColumnElement[Any]
+    makes_way: sa.ColumnElement[bool]
 
 
 def concluded(table: sa.Table) -> Concluded:
@@ -75,9 +79,14 @@ def concluded(table: sa.Table) -> Concluded:
     has_lost = there_is(
         _PERSON, *_of(_PERSON, notice), _PERSON.c.struck_at.is_not(None), _PERSON.c.removed_at.is_not(None)
     )
-    where = sa.and_(notice.c.state == word("concluded"), notice.c.names_removed_at.is_(None), sa.not_(has_lost))
+    is_concluded, is_lost = (
+        notice.c.state == word("concluded"),
+        sa.or_(notice.c.names_removed_at.is_not(None), has_lost),
+    )
     until = last_moment(notice.c.names_until_on)
-    return Concluded(table.join(notice, sa.true()), where, notice.c.ended_at, until)
+    makes_way = sa.or_(notice.c.state == word("withdrawn"), sa.and_(is_concluded, is_lost))
+    where = sa.and_(is_concluded, sa.not_(is_lost))
+    return Concluded(table.join(notice, sa.true()), where, notice.c.ended_at, until, makes_way)
 
 
 _NAMES = ("names_until_on", "names_removed_at")

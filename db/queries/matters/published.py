@@ -14,16 +14,17 @@ from db.models.channels import ChannelPostRow
 from db.models.disclosures import DisclosureDueRow, DisclosureRow
 from db.models.learning import CourseRow
 from db.models.legal_articles import LegalArticleRow, LegalRevisionRow
-from db.models.news import NewsItemRow, NewsReplyRow, NewsRevisionRow
-from db.models.official_documents import OfficialDocumentRow
+from db.models.news import NewsFileRow, NewsItemRow, NewsReplyRow, NewsRevisionRow
+from db.models.official_documents import OfficialDocumentFileRow, OfficialDocumentRow
 from db.predicates import TODAY, of_own_entries, own_id
 from db.queries.matters.arms import its, last_moment, word
-from db.queries.matters.items import in_tenant, is_managed, waiting_arm
+from db.queries.matters.items import in_tenant, is_managed, there_is, waiting_arm
 from db.types import table_of
 
 _ITEM, _REVISION, _REPLY = table_of(NewsItemRow), table_of(NewsRevisionRow), table_of(NewsReplyRow)
 _DISCLOSURE, _DUE = table_of(DisclosureRow), table_of(DisclosureDueRow)
 _COURSE, _PAPER = table_of(CourseRow), table_of(OfficialDocumentRow)
+_NEWS_FILE, _PAPER_FILE = table_of(NewsFileRow), table_of(OfficialDocumentFileRow)
 _ARTICLE, _LEGAL = table_of(LegalArticleRow), table_of(LegalRevisionRow)
 _POST = table_of(ChannelPostRow)
 
@@ -40,6 +41,13 @@ def _wrote_none(
             own.c.number > after,
             of_own_entries(own.c.written_by_id),
         )
+    )
+
+
+def _files(file: sa.Table, of: sa.FromClause, key: str, *where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Whether something has such a file that came in whole."""
+    return there_is(
+        file, file.c.tenant_id == of.c.tenant_id, file.c[key] == of.c.id, file.c.state == word("ready"), *where
     )
 
 
@@ -70,6 +78,7 @@ def _news() -> Sequence[Arm]:
         _ITEM.c.state == word("in_approval"),
         managed,
         _wrote_none(_REVISION, _ITEM, "item_id", sa.literal_column("0", sa.Integer())),
+        sa.not_(_files(_NEWS_FILE, _ITEM, "item_id", of_own_entries(_NEWS_FILE.c.member_id))),
     )
     pending = sa.and_(
         _REVISION.c.tenant_id == _ITEM.c.tenant_id,
@@ -105,6 +114,14 @@ def _news() -> Sequence[Arm]:
 
 
 def _disclosures() -> Sequence[Arm]:
+    """Drafts of others; not of a correction of what was corrected since: it is never published as it is."""
+    corrected = _DISCLOSURE.alias("corrected")
+    is_outdated = there_is(
+        corrected,
+        corrected.c.tenant_id == _DISCLOSURE.c.tenant_id,
+        corrected.c.id == _DISCLOSURE.c.corrects_id,
+        corrected.c.revision != _DISCLOSURE.c.corrects_revision,
+    )
     given: dict[str, Any] = {
         "kind": "disclosure",
         "id": _DISCLOSURE.c.id,
@@ -118,6 +135,7 @@ def _disclosures() -> Sequence[Arm]:
         _DISCLOSURE.c.state == word("draft"),
         is_managed(_DISCLOSURE, "disclosure_manage"),
         sa.not_(of_own_entries(_DISCLOSURE.c.drafted_by_id)),
+        sa.not_(is_outdated),
     )
     due = named_by(_DISCLOSURE, "due_id", _DUE, "due_on")
     return (
@@ -171,28 +189,38 @@ def _legal_articles() -> Sequence[Arm]:
 
 
 def _official_documents() -> Sequence[Arm]:
-    """Whose day of review has come, while they hold; they are published by who drafts them, so nothing else waits."""
-    where = sa.and_(
+    """Drafts with a text, for who neither wrote nor filed it; whose day of review has come, while they hold."""
+    managed = is_managed(_PAPER, "official_document_manage")
+    says = sa.or_(
+        _PAPER.c.body.is_not(None),
+        _files(_PAPER_FILE, _PAPER, "document_id", _PAPER_FILE.c.kind == word("signed_text")),
+    )
+    drafts = sa.and_(
+        _PAPER.c.state == word("draft"),
+        managed,
+        says,
+        sa.not_(of_own_entries(_PAPER.c.drafted_by_id)),
+        sa.not_(_files(_PAPER_FILE, _PAPER, "document_id", of_own_entries(_PAPER_FILE.c.member_id))),
+    )
+    to_review = sa.and_(
         _PAPER.c.state == word("published"),
         _PAPER.c.review_on <= TODAY,
         _PAPER.c.superseded_by_id.is_(None),
         sa.or_(_PAPER.c.valid_until.is_(None), _PAPER.c.valid_until >= TODAY),
-        is_managed(_PAPER, "official_document_manage"),
+        managed,
     )
+    given: dict[str, Any] = {
+        "kind": "official_document",
+        "id": _PAPER.c.id,
+        "title": _PAPER.c.title,
+        "title_en": _PAPER.c.title_en,
+        "tenant": _PAPER.c.tenant_id,
+        "organisation_id": _PAPER.c.organisation_id,
+    }
+    due = last_moment(_PAPER.c.review_on)
     return (
-        waiting_arm(
-            _PAPER,
-            where,
-            kind="official_document",
-            id=_PAPER.c.id,
-            at=_PAPER.c.published_at,
-            due=last_moment(_PAPER.c.review_on),
-            title=_PAPER.c.title,
-            title_en=_PAPER.c.title_en,
-            step="review",
-            tenant=_PAPER.c.tenant_id,
-            organisation_id=_PAPER.c.organisation_id,
-        ),
+        waiting_arm(_PAPER, drafts, **given, at=_PAPER.c.drafted_at, step="decide"),
+        waiting_arm(_PAPER, to_review, **given, at=_PAPER.c.published_at, due=due, step="review"),
     )
 
 

@@ -23,12 +23,16 @@ _TURNOUT = table_of(VoteTurnoutRow)
 _TURNOUT_LOCK: Final = int.from_bytes(b"union_tu", "big")
 _LOCK = "SELECT pg_try_advisory_xact_lock($1)"
 # Open votes that nobody has looked after lately, those that have closed lately until they were counted once more. What
-# was looked after in the future was so by a clock that was wrong.
+# was looked after further ahead than that was so by a clock that was wrong; a process whose clock is a little behind
+# another's waits, for its turn would tell who has voted in between.
 _LIST_DUE = """
     SELECT v.tenant_id, v.id, v.organisation_id, v.closed_at, t.cast_count FROM vote AS v
     LEFT JOIN vote_turnout_total AS t ON t.tenant_id = v.tenant_id AND t.vote_id = v.id
     WHERE v.id > $1 AND (
-        v.state = 'open' AND (t.looked_at IS NULL OR t.looked_at <= $3::timestamptz - $4::interval OR t.looked_at > $3)
+        v.state = 'open' AND (
+            t.looked_at IS NULL OR t.looked_at <= $3::timestamptz - $4::interval
+            OR t.looked_at > $3::timestamptz + $4::interval
+        )
         OR v.closed_at > now() - interval '7 days' AND v.roll_count > 0 AND NOT EXISTS (
             SELECT FROM vote_turnout AS t
             WHERE t.tenant_id = v.tenant_id AND t.vote_id = v.id AND t.counted_at >= v.closed_at

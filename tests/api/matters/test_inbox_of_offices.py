@@ -1,20 +1,25 @@
 """The inbox: what waits beside requests and objections is with who may do it, until it is done, never with a party."""
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import asyncpg
+import pytest
 import pytest_asyncio
 
+from api.nodes import encode_id
+from db.types import new_id
 from tests.support.access import all_kinds, facts_of
 from tests.support.api import Client, request_key
+from tests.support.days import day
 from tests.support.office_rows import Place, Waiting, write_offices
 from tests.support.suggestion_rows import write_handlers
 
 _INBOX = "console/matters/inbox"
 _FAR = "9999"
+_AT: Final = datetime(2026, 1, 5, 1, tzinfo=UTC)
 _DECIDED_BY_ANYBODY = {"ROSTER_IMPORT", "CHANNEL_POST"}
 """Kinds that whoever brought them may decide."""
 _STEPS_OF_ANYBODY = {
@@ -124,3 +129,82 @@ async def test_nobody_decides_what_they_wrote_or_are_named_in(office: Office) ->
 
     assert await office.told("branch officer", written) == expected
     assert await office.told("federation officer", written) == _expected(written)
+
+
+async def _file(office: Office, table: str, of: Mapping[str, UUID], kind: str, member_id: UUID, state: str) -> None:
+    ready = {
+        "wrapped_key": b"x",
+        "media_type": "image/png",
+        "size_bytes": 9,
+        "chunk_count": 0,
+        "tries": 1,
+        "ticket_expires_at": _AT,
+    }
+    await office.place.insert(table, kind=kind, member_id=member_id, state=state, **of, **ready)
+
+
+async def _news_item(office: Office) -> UUID:
+    """An item of the author's that waits for approval."""
+    texts = {"title": "停水通知", "lead": "周五停水", "body": "<p>停水。</p>"}
+    written = {"written_by_id": office.place.author_id, "written_at": _AT}
+    told = {"organisation_id": office.place.id, "kind": "notice", "urgency": "important", "audience": "members"}
+    numbers = {"revision": 0, "latest_revision": 1, "submitted_at": _AT, "publish_at": _AT}
+    item = await office.place.insert("news_item", state="in_approval", **told, **numbers, **texts, **written)
+    await office.place.insert("news_revision", id=..., item_id=item, number=1, changed=[], **texts, **written)
+    return item
+
+
+async def _document(office: Office) -> UUID:
+    """A draft of the author's, whose text is its file."""
+    key = new_id()
+    said = {"kind": "rule", "audience": "members", "number": "工发1号", "title": "考勤办法", "valid_from": day()}
+    drafted = {"drafted_by_id": office.place.author_id, "drafted_at": _AT, "warned": []}
+    await office.place.insert(
+        "official_document", id=key, series_id=key, organisation_id=office.place.id, state="draft", **said, **drafted
+    )
+    await _file(office, "official_document_file", {"document_id": key}, "signed_text", office.place.other_id, "ready")
+    return key
+
+
+@pytest.mark.parametrize(
+    ("made", "type_name", "table", "key", "kind"),
+    [
+        (_news_item, "NewsItem", "news_file", "item_id", "picture"),
+        (_document, "OfficialDocument", "official_document_file", "document_id", "annex"),
+    ],
+)
+@pytest.mark.parametrize(("state", "is_author"), [("ready", True), ("removed", False)])
+async def test_who_added_a_file_that_a_draft_has_does_not_decide_on_it(
+    office: Office, made: Any, type_name: str, table: str, key: str, kind: str, *, state: str, is_author: bool
+) -> None:
+    written = await made(office)
+    await _file(office, table, {key: written}, kind, office.officer_id, state)
+
+    found = {
+        kind: encode_id(type_name, written) in {each["objectId"] for each in await office.inbox(kind)}
+        for kind in ("branch officer", "federation officer", "officer of a sibling branch")
+    }
+
+    assert found == {
+        "branch officer": not is_author,
+        "federation officer": True,
+        "officer of a sibling branch": False,
+    }
+
+
+async def test_a_correction_of_what_was_corrected_since_waits_for_nobody(office: Office) -> None:
+    place = office.place
+    said = {"organisation_id": place.id, "kind": "dues", "title": "会费收支", "body": "<p>收支如下。</p>"}
+    drafted = {"drafted_by_id": place.author_id, "drafted_at": _AT, "revision": 2, **said}
+    published = await place.insert(
+        "disclosure", state="published", published_by_id=place.other_id, published_at=_AT, **drafted
+    )
+    correction = {**drafted, "state": "draft", "revision": 0, "corrects_id": published, "note": "数字有误"}
+    outdated, current = [
+        await place.insert("disclosure", corrects_revision=revision, **correction) for revision in (1, 2)
+    ]
+
+    found = {each["objectId"] for each in await office.inbox("branch officer")}
+
+    assert encode_id("Disclosure", current) in found
+    assert encode_id("Disclosure", outdated) not in found

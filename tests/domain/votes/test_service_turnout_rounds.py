@@ -175,6 +175,22 @@ async def test_what_a_wrong_clock_has_looked_after_is_looked_after(polls: Polls,
     assert await voted(polls.owner, vote.id) == [(1, 1)]
 
 
+@pytest.mark.parametrize("seconds", [2, 10])
+async def test_a_clock_that_is_a_little_behind_tells_no_turnout_early(
+    polls: Polls, database: Database, seconds: int
+) -> None:
+    member = await polls.member()
+    vote = await polls.open(member)
+    await count(database, NOW)
+    await polls.cast(vote.id, member)
+
+    await count(database, NOW - timedelta(seconds=seconds))
+
+    assert await voted(polls.owner, vote.id) == [(0, 0)]
+    await count(database, NOW + timedelta(seconds=10))
+    assert await voted(polls.owner, vote.id) == [(1, 1)]
+
+
 async def _open(polls: Polls) -> UUID:
     return (await polls.open(await polls.member())).id
 
