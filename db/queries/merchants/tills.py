@@ -156,7 +156,7 @@ async def list_known(conn: Connection, tenant: UUID, terminal_id: UUID, numbers:
 
 async def lock_vouchers(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> dict[UUID, VoucherRow]:
     """Vouchers within a terminal's reach by id, locked in the order of their ids."""
-    nodes = list(scope.nodes_for("voucher_redeem"))
+    nodes = list(scope.nodes_for("redemption_upload"))
     rows = await conn.fetch(_LOCK_VOUCHERS, scope.tenant_id, sorted(ids), nodes)
     return {row["id"]: VoucherRow(**dict(row)) for row in rows}
 
