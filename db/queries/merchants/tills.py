@@ -92,7 +92,8 @@ _CLOSED = f"""
     SELECT v.id, coalesce(h.claimed + h.used, 0) > 0 AS has_piece,
         v.state IN ('expired', 'revoked') AND EXISTS (
             SELECT FROM voucher AS o
-            WHERE o.tenant_id = v.tenant_id AND o.cycle_id = v.cycle_id AND o.member_id = v.member_id AND o.{LIVE}
+            WHERE o.tenant_id = v.tenant_id AND o.cycle_id = v.cycle_id AND o.member_id = v.member_id
+                AND o.id <> v.id AND (o.{LIVE} OR o.spent_fen > 0)
         ) OR v.state = 'revoked' AND EXISTS (
             SELECT FROM point_exchange AS e WHERE e.tenant_id = v.tenant_id AND e.voucher_id = v.id
         ) AS is_replaced
