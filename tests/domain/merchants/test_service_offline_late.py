@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from db.errors import WritesCollidedError
+from db.queries.benefits.vouchers import close_partly_used
 from domain.benefits import service as benefits
 from domain.benefits.service import CycleChange
 from domain.benefits.service.using import use_late_piece
@@ -199,3 +200,29 @@ async def test_what_has_not_happened_yet_is_a_conflict(counter: Counter) -> None
     row = await office.owner.fetchrow("SELECT happened_at, device_at FROM redemption_conflict")
     assert row is not None
     assert tuple(row) == (NOW + HOUR, NOW + timedelta(minutes=62))
+
+
+async def test_who_ends_a_cycle_locks_years_in_one_order(counter: Counter) -> None:
+    office, (terminal_id, _) = counter.office, await till(counter)
+    for voucher_id in await counter.vouchers(8, use="balance", excess_fen=0, **SHORT):
+        await counter.redeem(terminal_id, voucher_id, amount_fen=1_00)
+    cycle_id = await office.owner.fetchval("SELECT id FROM benefit_cycle")
+    least_id = await office.owner.fetchval("SELECT member_id FROM benefit_year ORDER BY member_id LIMIT 1")
+    move = "UPDATE benefit_year SET issued_fen = issued_fen WHERE member_id = $1"
+    await office.owner.execute(move, least_id)  # where a scan comes last
+
+    async def close() -> None:
+        async with office.database.transaction() as conn:
+            await conn.execute("SET LOCAL enable_sort = off")  # so that no plan happens to keep an order
+            await close_partly_used(conn, office.tenant_id, cycle_id, at=ENDS, limit=10)
+
+    async with office.database.transaction() as conn:
+        await conn.execute("SELECT FROM benefit_year WHERE member_id = $1 FOR UPDATE", least_id)
+        closing = asyncio.create_task(close())
+        await until_waited_for(office.owner)
+
+        free = "SELECT FROM benefit_year WHERE member_id <> $1 FOR UPDATE SKIP LOCKED"
+        assert len(await office.owner.fetch(free, least_id)) == 14
+
+    await closing
+    assert await years(counter) == [1_00] * 8
