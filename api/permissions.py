@@ -39,6 +39,7 @@ described(
         Permission.BENEFIT_MANAGE: "Plan, approve and run programmes of benefits, hold draws, take vouchers back.",
         Permission.MERCHANT_MANAGE: "Manage merchants, their terminals, conflicts and settlement.",
         Permission.VOUCHER_REDEEM: "Redeem vouchers, at a merchant's terminal or the union's own desk.",
+        Permission.REDEMPTION_UPLOAD: "Bring the file of a terminal that had been without a network; no member has it.",
         Permission.SETTLEMENT_READ: "Read settlements of merchants and dispute them.",
         Permission.VOTE_READ: "See drafts and rolls of votes, and once a vote has closed who voted.",
         Permission.VOTE_MANAGE: "Plan, open, close, count and publish votes, and decide on objections to their rolls.",

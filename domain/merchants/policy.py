@@ -37,7 +37,8 @@ class UseFacts:
     """What decides about a use. `voucher_state` None: there is no such voucher within the terminal's reach.
 
     `is_held`: another terminal holds it now. `amount_fen` is what the terminal gave, `fits` whether the voucher has it.
-    `closed_at`: when the voucher expired or was revoked. `is_gone`: what it gave back with that cannot be had again.
+    `issued_at`, `closed_at`: when the voucher was issued, and when it expired or was revoked. `is_gone`: what it gave
+    back with that cannot be had again.
     """
 
     contract: ContractFacts
@@ -50,6 +51,7 @@ class UseFacts:
     fits: bool = True
     is_held: bool = False
     is_number_reused: bool = False
+    issued_at: datetime | None = None
     closed_at: datetime | None = None
     is_gone: bool = False
     allowance: AllowanceFacts | None = None
@@ -70,8 +72,18 @@ def _is_outside(facts: UseFacts) -> bool:
     return of is not None and not of.issued_at - CLOCK_TOLERANCE <= facts.at < of.valid_until_at
 
 
+def _is_clock_wrong(facts: UseFacts) -> bool:
+    is_before = facts.issued_at is not None and facts.at < facts.issued_at - CLOCK_TOLERANCE
+    return is_before or facts.at > facts.now + CLOCK_TOLERANCE
+
+
 def _is_revoked(facts: UseFacts) -> bool:
-    return facts.voucher_state == "revoked" and (facts.is_gone or _was_closed(facts))
+    """Whether it was taken back, before its end: a device's clock alone does not cash what was, as for fraud.
+
+    A use of it that was taken back leaves it expired.
+    """
+    is_early = facts.closed_at is not None and facts.closed_at < facts.valid_until_at
+    return facts.voucher_state == "revoked" or (facts.voucher_state == "expired" and is_early)
 
 
 def _is_expired(facts: UseFacts) -> bool:
@@ -90,7 +102,7 @@ def _was_closed(facts: UseFacts) -> bool:
 CHECKS: Sequence[tuple[str, Callable[[UseFacts], bool]]] = (
     ("unknown_code", lambda facts: facts.voucher_state is None),
     ("number_reused", lambda facts: facts.is_number_reused),
-    ("clock_wrong", lambda facts: facts.at > facts.now + CLOCK_TOLERANCE),
+    ("clock_wrong", _is_clock_wrong),
     ("allowance_unknown", lambda facts: facts.allowance is None),
     ("allowance_over", _is_outside),
     ("allowance_exceeded", _is_exceeded),

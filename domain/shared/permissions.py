@@ -30,6 +30,7 @@ class Permission(StrEnum):
     BENEFIT_MANAGE = "benefit_manage"
     MERCHANT_MANAGE = "merchant_manage"
     VOUCHER_REDEEM = "voucher_redeem"
+    REDEMPTION_UPLOAD = "redemption_upload"
     SETTLEMENT_READ = "settlement_read"
     VOTE_READ = "vote_read"
     VOTE_MANAGE = "vote_manage"
@@ -131,10 +132,13 @@ ROLE_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
 """Roles of `db.models.auth.Role` → permissions; a contract test holds the two lists together."""
 
 CREDENTIAL_PERMISSIONS: Mapping[str, frozenset[Permission]] = {
-    "terminal": frozenset({Permission.VOUCHER_REDEEM}),
+    "terminal": frozenset({Permission.VOUCHER_REDEEM, Permission.REDEMPTION_UPLOAD}),
     "staff": frozenset({Permission.SETTLEMENT_READ}),
 }
 """What a credential of a merchant allows, and nothing else; kinds of `db.models.merchants.CredentialKind`."""
+
+LATE_PERMISSIONS = frozenset({Permission.REDEMPTION_UPLOAD})
+"""What is left to a terminal after its last day: it brings the file of what it redeemed before."""
 
 KIOSK_PERMISSIONS = frozenset({Permission.KIOSK_SERVE})
 """What an enrolled kiosk may do in its own name, and nothing else; no role has it."""

@@ -132,8 +132,8 @@ async def test_vouchers_are_locked_within_a_terminals_reach_alone(
     branch_id, other_id, _ = branches
     asked = [KEYS.voucher, new_id(), KEYS.voucher]
     async with database.read() as conn:
-        near = await tills.lock_vouchers(conn, Scope(tenant_id, None, {"voucher_redeem": (branch_id,)}), asked)
-        far = await tills.lock_vouchers(conn, Scope(tenant_id, None, {"voucher_redeem": (other_id,)}), asked)
+        near = await tills.lock_vouchers(conn, Scope(tenant_id, None, {"redemption_upload": (branch_id,)}), asked)
+        far = await tills.lock_vouchers(conn, Scope(tenant_id, None, {"redemption_upload": (other_id,)}), asked)
         none = await tills.lock_vouchers(conn, Scope(tenant_id, None), asked)
 
     assert ([*near], far, none) == ([KEYS.voucher], {}, {})

@@ -153,7 +153,7 @@ async def test_credentials_are_as_officers_make_them_and_two_of_them_are_public(
 
     assert [caller is not None for caller in callers] == [True, True, False]
     assert [dict(caller[1].nodes).keys() for caller in callers if caller is not None] == [
-        {"voucher_redeem"},
+        {"voucher_redeem", "redemption_upload"},
         {"settlement_read"},
     ]
 

@@ -40,7 +40,7 @@ class OfflineMutation:
     @strawberry.mutation(
         description="Takes the file of a terminal that had been without a network; a file that comes again changes "
         "nothing.",
-        extensions=requires(Permission.VOUCHER_REDEEM),
+        extensions=requires(Permission.REDEMPTION_UPLOAD),
     )
     async def redemption_upload(
         self, info: Info, input: Annotated[RedemptionUploadInput, strawberry.argument(description="File.")]

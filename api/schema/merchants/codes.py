@@ -56,7 +56,7 @@ described(
     {
         RedemptionReason.UNKNOWN_CODE: "No voucher within the terminal's reach is known by it.",
         RedemptionReason.NUMBER_REUSED: "Number of the terminal is that of another use.",
-        RedemptionReason.CLOCK_WRONG: "By the device's own clock it has not happened yet.",
+        RedemptionReason.CLOCK_WRONG: "By the device's own clock it has not happened yet, or was before the voucher.",
         RedemptionReason.ALLOWANCE_UNKNOWN: "Terminal had no such allowance.",
         RedemptionReason.ALLOWANCE_OVER: "Allowance was not valid then.",
         RedemptionReason.ALLOWANCE_EXCEEDED: "More vouchers or more money than the allowance has.",

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 from asyncpg import Record
 from sqlalchemy.dialects.postgresql import insert
 
+from db.errors import WritesCollidedError
 from db.models.benefits import EVERYTHING, LIVE, BenefitProgrammeRow, VoucherRow
 from db.predicates import below_nodes, held_nodes, scope_values, tenant_id
 from db.scope import Scope
@@ -51,6 +53,15 @@ _LOCK_YEARS = f"""
     INSERT INTO benefit_year AS y (tenant_id, member_id, year, kind, issued_fen)
     SELECT $1, $2, own.year, '{EVERYTHING}', 0 FROM unnest($3::integer[]) AS own (year) ORDER BY own.year
     ON CONFLICT (tenant_id, member_id, year, kind) DO UPDATE SET issued_fen = y.issued_fen
+"""  # noqa: S608  # a constant
+_LOCK_YEARS_OF = f"""
+    SELECT FROM benefit_year AS y
+    WHERE y.tenant_id = $1 AND (y.member_id, y.year, y.kind) IN (
+        SELECT v.member_id, extract(year FROM v.issued_on)::integer, each.kind
+        FROM voucher AS v CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (v.kind)) AS each (kind)
+        WHERE v.tenant_id = $1 AND v.id = ANY ($2)
+    )
+    ORDER BY y.member_id, y.year, y.kind FOR NO KEY UPDATE
 """  # noqa: S608  # a constant
 _GIVE_BACK = f"""
     UPDATE benefit_year SET issued_fen = issued_fen - $5
@@ -111,9 +122,12 @@ _CLOSE_PARTLY_USED = f"""
         SELECT member_id, year, each.kind, sum(left_fen)::bigint AS fen
         FROM closed CROSS JOIN LATERAL (VALUES ('{EVERYTHING}'), (closed.kind)) AS each (kind)
         GROUP BY member_id, year, each.kind
+    ), locked AS (
+        SELECT member_id, year, kind, sums.fen FROM benefit_year AS y JOIN sums USING (member_id, year, kind)
+        WHERE y.tenant_id = $1 ORDER BY member_id, year, kind FOR NO KEY UPDATE OF y
     ), taken AS (
-        UPDATE benefit_year AS y SET issued_fen = y.issued_fen - sums.fen FROM sums
-        WHERE y.tenant_id = $1 AND y.member_id = sums.member_id AND y.year = sums.year AND y.kind = sums.kind
+        UPDATE benefit_year AS y SET issued_fen = y.issued_fen - locked.fen FROM locked
+        WHERE y.tenant_id = $1 AND y.member_id = locked.member_id AND y.year = locked.year AND y.kind = locked.kind
     )
     SELECT id, member_id FROM closed ORDER BY id
 """  # noqa: S608  # a constant
@@ -151,6 +165,11 @@ async def receive(conn: Connection, voucher: VoucherRow, kind: str, *, cap_fen: 
 async def lock_years(conn: Connection, tenant: UUID, member_id: UUID, years: Sequence[int]) -> None:
     """Locks what a member received in these years, of all kinds, before anything is counted into them."""
     await conn.execute(_LOCK_YEARS, tenant, member_id, list(years))
+
+
+async def lock_years_of(conn: Connection, tenant: UUID, voucher_ids: Sequence[UUID]) -> None:
+    """Locks the years of locked vouchers, in one order whatever that of their uses, before any of them is counted."""
+    await conn.execute(_LOCK_YEARS_OF, tenant, list(voucher_ids))
 
 
 async def give_back(conn: Connection, voucher: VoucherRow) -> None:
@@ -217,9 +236,16 @@ async def lock_left(conn: Connection, tenant: UUID, cycle_id: UUID, *, limit: in
 
 
 async def update_voucher(conn: Connection, voucher: VoucherRow) -> None:
-    """Writes what a locked voucher has become."""
+    """Writes what a locked voucher has become.
+
+    Raises:
+        WritesCollidedError: It is live again, and its holder got another one of the cycle at this moment.
+    """
     values = voucher.model_dump(include=set(_MOVING))
-    await execute(conn, _UPDATE, of_tenant=voucher.tenant_id, of_id=voucher.id, **values)
+    try:
+        await execute(conn, _UPDATE, of_tenant=voucher.tenant_id, of_id=voucher.id, **values)
+    except asyncpg.UniqueViolationError as error:
+        raise WritesCollidedError from error
 
 
 _APPLY = Statement(

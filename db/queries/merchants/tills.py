@@ -92,7 +92,8 @@ _CLOSED = f"""
     SELECT v.id, coalesce(h.claimed + h.used, 0) > 0 AS has_piece,
         v.state IN ('expired', 'revoked') AND EXISTS (
             SELECT FROM voucher AS o
-            WHERE o.tenant_id = v.tenant_id AND o.cycle_id = v.cycle_id AND o.member_id = v.member_id AND o.{LIVE}
+            WHERE o.tenant_id = v.tenant_id AND o.cycle_id = v.cycle_id AND o.member_id = v.member_id
+                AND o.id <> v.id AND (o.{LIVE} OR o.spent_fen > 0)
         ) OR v.state = 'revoked' AND EXISTS (
             SELECT FROM point_exchange AS e WHERE e.tenant_id = v.tenant_id AND e.voucher_id = v.id
         ) AS is_replaced
@@ -156,7 +157,7 @@ async def list_known(conn: Connection, tenant: UUID, terminal_id: UUID, numbers:
 
 async def lock_vouchers(conn: Connection, scope: Scope, ids: Sequence[UUID]) -> dict[UUID, VoucherRow]:
     """Vouchers within a terminal's reach by id, locked in the order of their ids."""
-    nodes = list(scope.nodes_for("voucher_redeem"))
+    nodes = list(scope.nodes_for("redemption_upload"))
     rows = await conn.fetch(_LOCK_VOUCHERS, scope.tenant_id, sorted(ids), nodes)
     return {row["id"]: VoucherRow(**dict(row)) for row in rows}
 

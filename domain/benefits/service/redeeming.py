@@ -111,9 +111,12 @@ async def voucher_redeem(work: Work, command: VoucherRedeem) -> Outcome:
     its quota.
 
     Raises:
-        DomainError: VOUCHER_NOT_FOUND, OWN_VOUCHER, VOUCHER_LOCKED, VOUCHER_STATE_REFUSED (revoked, expired, over, all
-            of it spent), AMOUNT_INVALID, TITLE_INVALID (the receipt number).
+        DomainError: VOUCHER_NOT_FOUND (also for whoever is no member), OWN_VOUCHER, VOUCHER_LOCKED,
+            VOUCHER_STATE_REFUSED (revoked, expired, over, all of it spent), AMOUNT_INVALID, TITLE_INVALID (the receipt
+            number).
     """
+    if work.actor.member_id is None:  # a terminal has a way of its own, where unknown codes are counted
+        raise VoucherNotFound("code")
     number = states.clean_text(command.receipt_number, "receiptNumber", most=MAX_RECEIPT, is_required=False)
     voucher = await locked_by_code(work, command.code)
     if await is_own(work, voucher.member_id):

@@ -224,7 +224,7 @@ async def _give_back(work: Work, voucher: VoucherRow, redemption: VoucherRedempt
         await vouchers.give_back_amount(work.conn, voucher, redemption.amount_fen)
     elif is_over:
         _become(voucher, VoucherState.EXPIRED)
-        voucher.closed_at = work.now
+        voucher.closed_at = voucher.closed_at or work.now  # what was good until then is good for no longer now
         await vouchers.give_back(work.conn, voucher)
     elif voucher.state == VoucherState.REDEEMED:
         _become(voucher, VoucherState.ISSUED)

@@ -10,11 +10,13 @@ from db.queries.merchants import tills as queries
 from db.session import Record
 from db.types import new_id
 from domain.audit.service import record
-from domain.benefits.errors import BudgetShort, OwnVoucher, VoucherNotFound
+from domain.benefits.errors import BudgetShort, OwnVoucher, VoucherNotFound, VoucherStateRefused
 from domain.benefits.rules.states import clean_text
+from domain.benefits.rules.uses import judged_at
 from domain.benefits.service.redeeming import MAX_NOTE
-from domain.benefits.service.using import Sale, is_own, use_voucher
+from domain.benefits.service.using import Sale, is_own, use_late_piece, use_voucher
 from domain.merchants.errors import RedemptionConflictDecided, RedemptionConflictNotFound
+from domain.merchants.service.offline import is_gone
 from domain.shared.ledger import QuotaMove, QuotaOutcome, QuotaStep, quota_step
 from domain.shared.work import Outcome, Work
 
@@ -31,13 +33,15 @@ class RedemptionConflictDecide:
 async def redemption_conflict_decide(work: Work, command: RedemptionConflictDecide) -> Outcome:
     """Decides on a conflict, once.
 
-    `redeemed`: the voucher is used after all, as far as it still can be. `union`: the merchant is owed the amount, out
+    `redeemed`: the voucher is used after all, as far as it still can be; one that has ended meanwhile is judged as of
+    when it was used, and what it gave back must still be there. `union`: the merchant is owed the amount, out
     of what is free of the programme's budget. `merchant`: nothing is owed. Nobody decides on their own voucher. Locks
-    the conflict, the voucher, then quota or budget. Records `redemption_conflict.decided`.
+    the conflict, the cycle, the voucher, then quota or budget. Records `redemption_conflict.decided`.
 
     Raises:
         DomainError: REDEMPTION_CONFLICT_NOT_FOUND, REDEMPTION_CONFLICT_DECIDED, OWN_VOUCHER, TITLE_INVALID (the note);
             `redeemed`: VOUCHER_STATE_REFUSED, VOUCHER_LOCKED, AMOUNT_INVALID; `union`: BUDGET_SHORT.
+        WritesCollidedError: Somebody else got what it gave back at this moment; a repeat finds that.
     """
     note = clean_text(command.note, "note", most=MAX_NOTE)
     conflict = await queries.lock_conflict(work.conn, work.scope, command.conflict_id)
@@ -45,12 +49,14 @@ async def redemption_conflict_decide(work: Work, command: RedemptionConflictDeci
         raise RedemptionConflictNotFound("conflictId")
     if conflict["decision"] is not None:
         raise RedemptionConflictDecided("conflictId")
+    cycles = await queries.lock_cycles(work.conn, work.scope.tenant_id, [conflict["voucher_id"]])
     voucher = await vouchers.lock_voucher(work.conn, work.scope.tenant_id, conflict["voucher_id"])
     if voucher is None:
         raise VoucherNotFound("conflictId")
     if work.actor.member_id is None or await is_own(work, voucher.member_id):
         raise OwnVoucher("conflictId")
-    redemption_id = await _redemption(work, conflict, voucher, command.decision)
+    cycle = cycles[voucher.cycle_id]
+    redemption_id = await _redemption(work, (conflict, cycle), voucher, command.decision)
     await queries.decide_conflict(
         work.conn,
         work.scope.tenant_id,
@@ -69,12 +75,27 @@ async def redemption_conflict_decide(work: Work, command: RedemptionConflictDeci
     return {"conflict_id": conflict["id"], "redemption_id": redemption_id}
 
 
-async def _redemption(work: Work, conflict: Record, voucher: VoucherRow, decision: str) -> UUID | None:
+async def _redemption(work: Work, found: tuple[Record, Record], voucher: VoucherRow, decision: str) -> UUID | None:
+    conflict, cycle = found
     if decision == LossBearer.REDEEMED:
-        return (await use_voucher(work, voucher, _sale(conflict))).id
+        return (await _used(work, conflict, voucher, cycle)).id
     if decision == LossBearer.UNION:
         return (await _borne(work, conflict, voucher)).id
     return None
+
+
+async def _used(work: Work, conflict: Record, voucher: VoucherRow, cycle: Record) -> VoucherRedemptionRow:
+    """A use of the voucher, as a file has it: of one that is over, what it gave back is taken again."""
+    closed = (await queries.list_closed(work.conn, voucher.tenant_id, [voucher.id], now=work.now)).get(voucher.id)
+    if closed is None:
+        return await use_voucher(work, voucher, _sale(conflict))
+    if is_gone(voucher, closed, cycle, free=cycle["free"]):
+        raise VoucherStateRefused("conflictId", state=voucher.state)
+    pieces: list[tuple[UUID, VoucherRow]] = []
+    redemption = await use_voucher(work, voucher, _sale(conflict), later=pieces)
+    for quota_id, each in pieces:
+        await use_late_piece(work, each, quota_id=quota_id)
+    return redemption
 
 
 def _sale(conflict: Record) -> Sale:
@@ -85,6 +106,7 @@ def _sale(conflict: Record) -> Sale:
         terminal_id=conflict["terminal_id"],
         request_number=conflict["request_number"],
         happened_at=conflict["happened_at"],
+        judged_at=judged_at(conflict["happened_at"], conflict["opened_at"]),
         device_at=conflict["device_at"],
         upload_id=conflict["upload_id"],
         allowance_id=conflict["allowance_id"],

@@ -16,6 +16,7 @@ from db.models.merchants import (
     RedemptionUploadRow,
     TerminalAllowanceRow,
 )
+from db.queries.benefits import vouchers
 from db.queries.merchants import tills as queries
 from db.session import Record
 from db.types import new_id
@@ -126,12 +127,12 @@ async def redemption_upload(work: Work, command: RedemptionUpload) -> Outcome:
     """Records what a terminal gave out without a network, and says of each use what became of it.
 
     Uses are looked at in the order in which they happened, those of one instant by their numbers, whatever the order of
-    the file, and as of then (`judged_at`): a voucher that has ended since was good. What the rules speak against is no
-    redemption: it is a conflict, and an officer says who bears the loss. So is what is not there any more: the cycle
-    has ended, or somebody else has what the voucher gave back. A number that is known gets its first answer; a file
-    that comes again changes nothing. Another clock than ours is put right by what it shows now. A terminal brings it
-    after its last day, too. Locks the terminal, the file's cycles and vouchers by id, last the quotas by id. Records
-    `redemption_upload.received`, emits `voucher.redeemed`.
+    the file, and as of then (`judged_at`): a voucher that expired since was good. What the rules speak against is no
+    redemption: it is a conflict, and an officer says who bears the loss. So is what was revoked, and what is not there
+    any more: the cycle has ended, or somebody else has what the voucher gave back. A number that is known gets its
+    first answer; a file that comes again changes nothing. Another clock than ours is put right by what it shows now. A
+    terminal brings it after its last day, too. Locks the terminal, the file's cycles and vouchers by id, last the
+    quotas by id. Records `redemption_upload.received`, emits `voucher.redeemed`.
 
     Raises:
         DomainError: MERCHANT_CREDENTIAL_NOT_FOUND, REDEMPTION_UPLOAD_INVALID, REDEMPTION_UPLOAD_REUSED, TITLE_INVALID.
@@ -190,6 +191,7 @@ async def _counter(work: Work, till: Record, upload: RedemptionUploadRow, comman
     cycles = await queries.lock_cycles(work.conn, tenant_id, ids)
     locked = await queries.lock_vouchers(work.conn, work.scope, ids)
     closed = await queries.list_closed(work.conn, tenant_id, sorted(locked), now=work.now)
+    await vouchers.lock_years_of(work.conn, tenant_id, sorted(closed))
     known = await queries.list_known(work.conn, tenant_id, till["id"], list(tickets))
     asked = sorted({use.allowance_id for use in command.uses})
     allowances = await queries.list_allowances(work.conn, tenant_id, till["id"], asked)
@@ -235,6 +237,7 @@ class _Counter:
     allowances: Mapping[UUID, _Allowance]
     free: dict[UUID, int]
     pieces: list[tuple[UUID, VoucherRow]] = field(default_factory=list)
+    used: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
 
     def in_order(self, uses: Sequence[OfflineUse]) -> Sequence[OfflineUse]:
         """By the instant, then by the number."""
@@ -262,6 +265,7 @@ class _Counter:
         self._take_piece(voucher)
         sale = self._sale(use, at, asked_fen)
         redemption = await use_voucher(self.work, voucher, sale, later=self.pieces)
+        self.used[voucher.cycle_id, voucher.member_id] = voucher.id
         return _answer(use, UploadOutcome.RECORDED, None, redemption_id=redemption.id)
 
     def _amount(self, voucher: VoucherRow | None, use: OfflineUse) -> tuple[int, bool]:
@@ -303,6 +307,7 @@ class _Counter:
             fits=fits,
             is_held=held_at is not None and now < held_at,
             is_number_reused=is_reused,
+            issued_at=None if voucher is None else voucher.issued_at,
             closed_at=None if voucher is None else voucher.closed_at,
             is_gone=voucher is not None and self._is_gone(voucher),
             allowance=None if allowance is None else allowance.facts(),
@@ -310,13 +315,11 @@ class _Counter:
         return obstacle(facts)
 
     def _is_gone(self, voucher: VoucherRow) -> bool:
-        """Whether what a voucher gave back when it ended cannot be had again."""
         closed, cycle = self.closed.get(voucher.id), self.cycles[voucher.cycle_id]
         if closed is None:
             return False
-        is_settled = cycle["state"] not in {CycleState.APPROVED, CycleState.DISTRIBUTED}
-        has_piece = closed["has_piece"] or voucher.spent_fen > 0 or self.free[cycle["id"]] > 0
-        return is_settled or closed["is_replaced"] or not has_piece
+        is_doubled = self.used.get((voucher.cycle_id, voucher.member_id), voucher.id) != voucher.id
+        return is_doubled or is_gone(voucher, closed, cycle, free=self.free[cycle["id"]])
 
     def _take_piece(self, voucher: VoucherRow) -> None:
         closed = self.closed.get(voucher.id)
@@ -362,6 +365,13 @@ class _Counter:
             reason=RedemptionReason(reason).value,
             opened_at=self.work.now,
         )
+
+
+def is_gone(voucher: VoucherRow, closed: Record, cycle: Record, *, free: int) -> bool:
+    """Whether what a voucher gave back when it ended cannot be had again."""
+    is_settled = cycle["state"] not in {CycleState.APPROVED, CycleState.DISTRIBUTED}
+    has_piece = closed["has_piece"] or voucher.spent_fen > 0 or free > 0
+    return is_settled or closed["is_replaced"] or not has_piece
 
 
 def _answer(

@@ -29,7 +29,7 @@ from domain.merchants.rules.partners import OfflineBounds
 from domain.organisations.errors import OrganisationNotFound
 from domain.shared.actor import Actor
 from domain.shared.calendar import SHANGHAI, local_day
-from domain.shared.permissions import CREDENTIAL_PERMISSIONS
+from domain.shared.permissions import CREDENTIAL_PERMISSIONS, LATE_PERMISSIONS
 from domain.shared.proofs import require_recent_proof
 from domain.shared.work import Outcome, Work
 
@@ -254,8 +254,8 @@ async def merchant_caller(
 
     Asked at each request, so that revoking and rotating count at once. Compared in constant time; whether the key
     exists cannot be told from the answer. A terminal redeems vouchers of programmes at and below its merchant's
-    organisation. After its last day it is let in for so long as a file may be late, to bring one: `found_till` sees to
-    it that it does nothing else.
+    organisation. After its last day it is let in for so long as a file may be late, to bring one: that is all that is
+    left of its permissions.
     """
     key_id, _, secret = token.partition(".")
     found = await queries.find_credential(conn, key_id)
@@ -267,7 +267,8 @@ async def merchant_caller(
     if not hmac.compare_digest(given, row.secret_hash) or row.revoked_at is not None or now >= until_at:
         return None
     actor = Actor(row.tenant_id, address=address, credential_id=row.id, merchant_id=row.merchant_id)
-    nodes = {each.value: (organisation_id,) for each in CREDENTIAL_PERMISSIONS[row.kind]}
+    permissions = CREDENTIAL_PERMISSIONS[row.kind] if now < row.expires_at else LATE_PERMISSIONS
+    nodes = {each.value: (organisation_id,) for each in permissions}
     return actor, Scope(row.tenant_id, nodes=nodes, merchant_id=row.merchant_id)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest_asyncio
 
-from api.nodes import encode_id
+from api.nodes import encode_id, key_of
 from db.sealing import Keyring
 from db.session import Database
 from tests.domain.benefits.office import Office
@@ -146,6 +146,41 @@ async def test_a_terminal_may_do_nothing_else(shop: Shop) -> None:
     assert set(tickets.codes) == {"FORBIDDEN"}
     settled = await staff.send("console/merchants/settlement_list", {})
     assert settled["data"]["settlements"]["nodes"] == []
+
+
+async def test_after_its_last_day_a_terminal_brings_its_file_and_is_refused_all_else(shop: Shop) -> None:
+    made = await shop.credential(offlineCount=5, offlineFen=100_00, offlineHours=24)
+    terminal, code = shop.calling(made["token"]), await shop.code()
+    allowance = (await shop.ask(terminal, "kiosk/merchants/terminal_allowance_take"))["allowance"]
+    await shop.office.owner.execute(
+        "UPDATE merchant_credential SET expires_at = now() WHERE id = $1",
+        key_of(made["credential"]["id"], "MerchantCredential"),
+    )
+
+    cycle, place, key = encode_id("BenefitCycle", uuid4()), encode_id("PickUpPlace", uuid4()), request_key()
+    for path, given in (
+        ("kiosk/merchants/terminal", {}),
+        ("console/merchants/pick_up_place_list", {"cycleId": cycle}),
+        ("console/merchants/pick_up_list", {"placeId": place}),
+        ("console/merchants/voucher_redeem", {"input": {"code": code, "requestKey": key}}),
+        ("console/merchants/gift_hand_out", {"input": {"placeId": place, "code": code, "requestKey": key}}),
+        ("kiosk/merchants/terminal_voucher_check", {"input": {"code": code, "requestKey": key}}),
+        ("kiosk/merchants/terminal_allowance_take", {"input": {"requestKey": key}}),
+    ):
+        assert set((await terminal.send(path, given)).codes) == {"FORBIDDEN"}, path
+    now = datetime.now(UTC).isoformat()
+    use = {"requestNumber": str(uuid4()), "ticket": "none", "happenedAt": now, "allowanceId": allowance["allowanceId"]}
+    answer = await shop.ask(
+        terminal, "kiosk/merchants/redemption_upload", uploadKey=str(uuid4()), deviceNow=now, uses=[use]
+    )
+    assert [(each["outcome"], each["reason"]) for each in answer["uses"]["results"]] == [("REFUSED", "UNKNOWN_CODE")]
+
+
+async def test_the_unions_desk_is_no_way_for_a_terminal(shop: Shop) -> None:
+    terminal = shop.calling((await shop.credential())["token"])
+    for code in (await shop.code(), "0" * 16):
+        refused = await shop.ask(terminal, "console/merchants/voucher_redeem", code=code)
+        assert [(each["code"], each["field"]) for each in refused["userErrors"]] == [("VOUCHER_NOT_FOUND", ["code"])]
 
 
 async def test_a_token_ends_when_it_is_rotated_and_when_it_is_revoked(shop: Shop) -> None:

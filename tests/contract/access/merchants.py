@@ -171,22 +171,26 @@ MERCHANT_WRITES = [
             ("terminalVoucherUnlock", lambda: {"code": "0" * 16}),
             ("terminalVoucherRedeem", lambda: {"code": "0" * 16, "requestNumber": str(uuid4())}),
             ("terminalAllowanceTake", dict[str, Any]),
-            (
-                "redemptionUpload",
-                lambda: {
-                    "uploadKey": str(uuid4()),
-                    "deviceNow": "2026-01-05T00:00:00Z",
-                    "uses": [
-                        {
-                            "requestNumber": SAMPLE_ID,
-                            "ticket": "x",
-                            "happenedAt": "2026-01-05T00:00:00Z",
-                            "allowanceId": SAMPLE_ID,
-                        }
-                    ],
-                },
-            ),
         )
+    ),
+    Case(
+        "Mutation.redemptionUpload",
+        "without a terminal",
+        with_input(
+            lambda *_: {
+                "uploadKey": str(uuid4()),
+                "deviceNow": "2026-01-05T00:00:00Z",
+                "uses": [
+                    {
+                        "requestNumber": SAMPLE_ID,
+                        "ticket": "x",
+                        "happenedAt": "2026-01-05T00:00:00Z",
+                        "allowanceId": SAMPLE_ID,
+                    }
+                ],
+            }
+        ),
+        (U, *[F] * 6),
     ),
 ]
 

@@ -1,45 +1,30 @@
-"""Uses without a network are judged as of when they happened: what has ended since was good then, and is still paid."""
+"""Uses without a network are judged as of when they happened: what has expired since was good, and is still paid."""
 
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from db.errors import WritesCollidedError
+from db.queries.benefits.vouchers import close_partly_used
 from domain.benefits import service as benefits
-from domain.benefits.service import CycleChange, VoucherChange, VoucherReverse
+from domain.benefits.service import CycleChange
 from domain.benefits.service.using import use_late_piece
-from domain.merchants import service
-from domain.merchants.rules.partners import OfflineBounds
-from domain.merchants.service import RedemptionConflictDecide
 from tests.domain.merchants.counter import NOW, VALUE, Counter
-
-HOUR = timedelta(hours=1)
-SECOND = timedelta(seconds=1)
-LATE = 72 * HOUR
-ENDS = NOW + 2 * HOUR
-SHORT: dict[str, Any] = {"closes_at": NOW + HOUR, "valid_until_at": ENDS}
-"""Vouchers that end in two hours."""
-RECORDED = [("recorded", None)]
-
-
-def outcomes(answer: Any) -> list[tuple[str, str | None]]:
-    """What became of each use, and why."""
-    return [(each["outcome"], each["reason"]) for each in answer["uses"]]
-
-
-async def till(counter: Counter) -> tuple[UUID, UUID]:
-    """A terminal, and what it may redeem without a network for a day."""
-    terminal_id = await counter.credential(bounds=OfflineBounds(50, 1_000_00, 24))
-    return terminal_id, await counter.allowance(terminal_id)
-
-
-async def years(counter: Counter) -> list[int]:
-    """What members received in the year, of all kinds."""
-    rows = await counter.office.owner.fetch("SELECT issued_fen FROM benefit_year WHERE kind = 'all'")
-    return sorted(row["issued_fen"] for row in rows)
+from tests.domain.merchants.late import (
+    ENDS,
+    HOUR,
+    LATE,
+    RECORDED,
+    SECOND,
+    SHORT,
+    outcomes,
+    shrink,
+    till,
+    years,
+)
+from tests.support.waiting import until_waited_for
 
 
 @pytest.mark.parametrize("has_lapsed", [True, False])
@@ -96,75 +81,18 @@ async def test_a_file_is_late_by_three_days_at_most(counter: Counter) -> None:
     assert await counter.wrongs() == []
 
 
-async def test_what_is_revoked_between_use_and_file_was_good(counter: Counter) -> None:
-    office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    before, after = await counter.vouchers(2)
-    uses = [await counter.use(each, allowance_id, 10) for each in (before, after)]
-    for voucher_id, minute in ((before, 10), (after, 11)):
-        office.now = NOW + timedelta(minutes=minute)
-        await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-
-    assert outcomes(await counter.upload(terminal_id, uses)) == [("conflict", "revoked"), *RECORDED]
-
-    assert await office.states() == ["revoked", "redeemed"]
-    assert await years(counter) == [0, VALUE]
-    assert await counter.wrongs() == []
-
-
-async def test_a_piece_that_somebody_else_has_now_is_not_given_twice(counter: Counter) -> None:
-    office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    programme_id = await office.programme()
-    [voucher_id] = await counter.vouchers(programme_id=programme_id, pieces=1)
-    [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
-    use = await counter.use(voucher_id, allowance_id)
-    office.now = NOW + HOUR
-    await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    await office.claim(cycle_id, await office.member())
-
-    answer = await counter.upload(terminal_id, [use])
-
-    assert outcomes(answer) == [("conflict", "revoked")]
-    decision = RedemptionConflictDecide(UUID(str(answer["uses"][0]["conflict_id"])), "union", "使用在先")
-    await counter.run(service.redemption_conflict_decide, decision)
-    assert (await office.quota(programme_id))[2] == VALUE
-    assert (await office.states(), await office.quota(cycle_id)) == (["revoked", "issued"], (0, 1, 0))
-    assert await counter.wrongs() == []
-
-
-async def test_two_files_for_the_last_piece_have_it_once(counter: Counter) -> None:
-    office, vouchers = counter.office, await counter.vouchers(2, pieces=2)
-    [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
-    files = []
-    for voucher_id in vouchers:
-        terminal_id, allowance_id = await till(counter)
-        files.append((terminal_id, [await counter.use(voucher_id, allowance_id)]))
-    office.now = NOW + HOUR
-    for voucher_id in vouchers:
-        await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    await office.claim(cycle_id, await office.member())
-
-    await asyncio.gather(*(counter.upload(*each) for each in files), return_exceptions=True)
-    again = [outcomes(await counter.upload(*each))[0] for each in files]
-
-    assert sorted(reason or "" for _, reason in again) == ["", "revoked"]
-    assert sorted(await office.states()) == ["issued", "redeemed", "revoked"]
-    assert await office.quota(cycle_id) == (0, 1, 1)
-    assert await counter.wrongs() == []
-
-
 async def test_one_file_with_two_uses_for_the_last_piece(counter: Counter) -> None:
     office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    vouchers = await counter.vouchers(2, pieces=2)
+    vouchers = await counter.vouchers(2, pieces=2, **SHORT)
     [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
     uses = [await counter.use(each, allowance_id, minute) for minute, each in enumerate(vouchers)]
-    office.now = NOW + HOUR
-    for voucher_id in vouchers:
-        await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    await office.claim(cycle_id, await office.member())
+    office.now = ENDS
+    await office.lapse()
+    await shrink(counter, 1)
 
-    assert outcomes(await counter.upload(terminal_id, uses)) == [*RECORDED, ("conflict", "revoked")]
+    assert outcomes(await counter.upload(terminal_id, uses)) == [*RECORDED, ("conflict", "expired")]
 
-    assert await office.quota(cycle_id) == (0, 1, 1)
+    assert await office.quota(cycle_id) == (0, 0, 1)
     assert await counter.wrongs() == []
 
 
@@ -172,79 +100,40 @@ async def test_a_piece_that_is_taken_while_the_file_is_looked_at_is_tried_again(
     counter: Counter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    [voucher_id] = await counter.vouchers(pieces=1)
-    [cycle_id] = [row["id"] for row in await office.owner.fetch("SELECT id FROM benefit_cycle")]
+    [voucher_id] = await counter.vouchers(pieces=1, **SHORT)
     use = await counter.use(voucher_id, allowance_id)
-    office.now = NOW + HOUR
-    await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    other_id = await office.member()
+    office.now = ENDS
+    await office.lapse()
 
-    async def claimed_before(*given: Any, **named: Any) -> None:
-        await office.claim(cycle_id, other_id)
+    async def taken_before(*given: Any, **named: Any) -> None:
+        await shrink(counter, 0)
         await use_late_piece(*given, **named)
 
-    monkeypatch.setattr("domain.merchants.service.offline.use_late_piece", claimed_before)
+    monkeypatch.setattr("domain.merchants.service.offline.use_late_piece", taken_before)
     with pytest.raises(WritesCollidedError):
         await counter.upload(terminal_id, [use])
 
-    assert outcomes(await counter.upload(terminal_id, [use])) == [("conflict", "revoked")]
+    assert outcomes(await counter.upload(terminal_id, [use])) == [("conflict", "expired")]
     assert await counter.wrongs() == []
 
 
-async def test_who_has_another_voucher_of_the_cycle_has_no_second_one(counter: Counter) -> None:
+async def test_years_are_locked_in_one_order_whatever_that_of_the_uses(counter: Counter) -> None:
     office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    [voucher_id] = await counter.vouchers(number=1, pieces=3)
-    row = await office.owner.fetchrow("SELECT cycle_id, member_id FROM voucher")
-    assert row is not None
-    use = await counter.use(voucher_id, allowance_id)
-    office.now = NOW + HOUR
-    await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-    await office.claim(row["cycle_id"], row["member_id"])
+    vouchers = await counter.vouchers(2, **SHORT)
+    rows = await office.owner.fetch("SELECT id, member_id FROM voucher ORDER BY member_id")
+    assert len(vouchers) == len(rows)
+    uses = [await counter.use(row["id"], allowance_id, minute) for minute, row in enumerate(reversed(rows))]
+    office.now = ENDS
+    await office.lapse()
+    async with office.database.transaction() as conn:
+        await conn.execute("SELECT FROM benefit_year WHERE member_id = $1 FOR UPDATE", rows[0]["member_id"])
+        file = asyncio.create_task(counter.upload(terminal_id, uses))
+        await until_waited_for(office.owner)
 
-    assert outcomes(await counter.upload(terminal_id, [use])) == [("conflict", "revoked")]
+        free = "SELECT count(*) FROM (SELECT FROM benefit_year WHERE member_id = $1 FOR UPDATE SKIP LOCKED) AS own"
+        assert await office.owner.fetchval(free, rows[1]["member_id"]) == 2
 
-    assert await office.states() == ["revoked", "issued"]
-    assert await counter.wrongs() == []
-
-
-async def test_who_has_their_points_back_has_no_voucher_for_them(counter: Counter) -> None:
-    office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    [voucher_id] = await counter.vouchers()
-    await office.owner.execute(
-        """
-        WITH offer AS (
-            INSERT INTO point_offer
-                (tenant_id, id, organisation_id, cycle_id, points, state, created_by_id, created_at, approved_by_id)
-            SELECT tenant_id, gen_random_uuid(), $2, cycle_id, 30, 'open', $3, issued_at, $4 FROM voucher WHERE id = $1
-            RETURNING id
-        )
-        INSERT INTO point_exchange (tenant_id, id, offer_id, voucher_id, member_id, points, state, exchanged_at)
-        SELECT v.tenant_id, gen_random_uuid(), offer.id, v.id, v.member_id, 30, 'made', v.issued_at
-        FROM voucher AS v, offer WHERE v.id = $1
-        """,
-        *(voucher_id, office.branch_id, office.officer_id, office.second_id),
-    )
-    uses = [await counter.use(voucher_id, allowance_id)]
-    office.now = NOW + HOUR
-    await office.run(benefits.voucher_revoke, VoucherChange(voucher_id))
-
-    assert outcomes(await counter.upload(terminal_id, uses)) == [("conflict", "revoked")]
-
-    assert await office.states() == ["revoked"]
-
-
-async def test_a_cycle_that_was_cancelled_pays_nothing_by_itself(counter: Counter) -> None:
-    office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    [voucher_id] = await counter.vouchers()
-    cycle_id = await office.owner.fetchval("SELECT cycle_id FROM voucher")
-    use = await counter.use(voucher_id, allowance_id)
-    office.now = NOW + HOUR
-    await office.run(benefits.cycle_cancel, CycleChange(cycle_id))
-    await office.run(benefits.cycle_clear, CycleChange(cycle_id))
-
-    assert outcomes(await counter.upload(terminal_id, [use])) == [("conflict", "revoked")]
-
-    assert await counter.wrongs() == []
+    assert outcomes(await file) == RECORDED * 2
 
 
 async def test_a_balance_that_expired_is_used_in_parts(counter: Counter) -> None:
@@ -287,30 +176,6 @@ async def test_what_is_left_of_a_late_use_goes_back_with_the_end(counter: Counte
     assert await counter.wrongs() == []
 
 
-async def test_a_late_use_that_is_taken_back_leaves_the_voucher_over(counter: Counter) -> None:
-    office, (terminal_id, allowance_id) = counter.office, await till(counter)
-    programme_id = await office.programme()
-    [revoked, expired] = await counter.vouchers(2, programme_id=programme_id, **SHORT)
-    uses = [await counter.use(each, allowance_id, 10) for each in (revoked, expired)]
-    office.now = NOW + HOUR
-    await office.run(benefits.voucher_revoke, VoucherChange(revoked))
-    first = await counter.upload(terminal_id, uses[:1])
-    await reverse(counter, first)
-    assert await office.states() == ["expired", "issued"]
-    office.now = ENDS
-    await office.lapse()
-    await reverse(counter, await counter.upload(terminal_id, uses[1:]))
-
-    assert (await office.states(), await years(counter)) == (["expired", "expired"], [0, 0])
-    assert await counter.wrongs() == []
-
-
-async def reverse(counter: Counter, answer: Any) -> None:
-    """Takes the first use of a file back."""
-    change = VoucherReverse(UUID(str(answer["uses"][0]["redemption_id"])), "退货")
-    await counter.run(benefits.voucher_reverse, change)
-
-
 async def test_an_allowance_is_over_by_when_it_was_used(counter: Counter) -> None:
     office, (terminal_id, allowance_id) = counter.office, await till(counter)
     vouchers, day = await counter.vouchers(2), timedelta(days=1)
@@ -335,3 +200,29 @@ async def test_what_has_not_happened_yet_is_a_conflict(counter: Counter) -> None
     row = await office.owner.fetchrow("SELECT happened_at, device_at FROM redemption_conflict")
     assert row is not None
     assert tuple(row) == (NOW + HOUR, NOW + timedelta(minutes=62))
+
+
+async def test_who_ends_a_cycle_locks_years_in_one_order(counter: Counter) -> None:
+    office, (terminal_id, _) = counter.office, await till(counter)
+    for voucher_id in await counter.vouchers(8, use="balance", excess_fen=0, **SHORT):
+        await counter.redeem(terminal_id, voucher_id, amount_fen=1_00)
+    cycle_id = await office.owner.fetchval("SELECT id FROM benefit_cycle")
+    least_id = await office.owner.fetchval("SELECT member_id FROM benefit_year ORDER BY member_id LIMIT 1")
+    move = "UPDATE benefit_year SET issued_fen = issued_fen WHERE member_id = $1"
+    await office.owner.execute(move, least_id)  # where a scan comes last
+
+    async def close() -> None:
+        async with office.database.transaction() as conn:
+            await conn.execute("SET LOCAL enable_sort = off")  # so that no plan happens to keep an order
+            await close_partly_used(conn, office.tenant_id, cycle_id, at=ENDS, limit=10)
+
+    async with office.database.transaction() as conn:
+        await conn.execute("SELECT FROM benefit_year WHERE member_id = $1 FOR UPDATE", least_id)
+        closing = asyncio.create_task(close())
+        await until_waited_for(office.owner)
+
+        free = "SELECT FROM benefit_year WHERE member_id <> $1 FOR UPDATE SKIP LOCKED"
+        assert len(await office.owner.fetch(free, least_id)) == 14
+
+    await closing
+    assert await years(counter) == [1_00] * 8

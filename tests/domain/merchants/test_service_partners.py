@@ -126,6 +126,10 @@ async def test_after_its_last_day_a_terminal_brings_what_it_redeemed_before_and_
 
     office.now = over_at
     assert [await holds(counter, text) for text in texts] == [True, False]
+    async with office.database.read() as conn:
+        caller = await merchant_caller(conn, office.keyring, texts[0], now=office.now)
+    assert caller is not None
+    assert dict(caller[1].nodes) == {"redemption_upload": (office.branch_id,)}
     with pytest.raises(MerchantCredentialNotFound):
         await counter.redeem(terminal_id, other_id)
     code = TerminalCode(await office.code(other_id))
@@ -154,7 +158,7 @@ async def test_a_credential_has_nobodys_rights(counter: Counter) -> None:
             for each in (terminal_id, staff_id)
         ]
     assert [None if each is None else dict(each[1].nodes) for each in found] == [
-        {"voucher_redeem": (office.branch_id,)},
+        {"voucher_redeem": (office.branch_id,), "redemption_upload": (office.branch_id,)},
         {"settlement_read": (office.branch_id,)},
     ]
     assert all(each is not None and each[0].member_id is None for each in found)
