@@ -83,8 +83,8 @@ _LOCK_VOUCHERS = """
     ORDER BY v.id FOR UPDATE OF v
 """
 _LOCK_CYCLES = """
-    SELECT c.id, c.use, c.uses, c.state, q.free FROM benefit_cycle AS c
-    JOIN quota AS q ON q.tenant_id = c.tenant_id AND q.id = c.quota_id
+    SELECT c.id, c.use, c.uses, c.state, coalesce(q.free, 0) AS free FROM benefit_cycle AS c
+    LEFT JOIN quota AS q ON q.tenant_id = c.tenant_id AND q.id = c.quota_id
     WHERE c.tenant_id = $1 AND c.id IN (SELECT v.cycle_id FROM voucher AS v WHERE v.tenant_id = $1 AND v.id = ANY ($2))
     ORDER BY c.id FOR SHARE OF c
 """
