@@ -37,7 +37,7 @@ _GIVEN: Final[Mapping[str, Callable[[_Row, date], bool]]] = {
     ChangeKind.PUBLIC_NOTICE: lambda row, day: (
         row["approved_at"] is not None
         and row["opens_on"] <= day
-        and (row["state"] != PublicNoticeState.WITHDRAWN or local_day(row["ended_at"]) >= row["opens_on"])
+        and (row["stage"] != PublicNoticeState.WITHDRAWN or local_day(row["ended_at"]) >= row["opens_on"])
     ),
     ChangeKind.OFFICIAL_DOCUMENT: lambda row, _: (
         row["audience"] == OfficialDocumentAudience.MEMBERS and row["state"] != OfficialDocumentState.DRAFT
