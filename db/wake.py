@@ -131,6 +131,7 @@ async def _close(connection: DirectConnection) -> None:
 
 
 async def first_of(*events: asyncio.Event, seconds: float) -> None:
+    """Returns when one of the events is set, or after so long."""
     waits = [asyncio.ensure_future(event.wait()) for event in events]
     try:
         await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)

@@ -22,6 +22,7 @@ from db.queries.outbox import Delivery, Failure
 from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database, DirectConnection
+from db.wake import first_of
 from domain.notifications.chores import Chores
 from domain.notifications.deliverers import Deliverer, DeliveryDropped, DeliveryFailed, DeliveryRefused, Message
 from domain.notifications.handlers import DELIVERY_TOPIC
@@ -275,18 +276,9 @@ class Relay:
                 logger.exception("a pass of the relay failed")
             # What was handled may have let the next event of its subject become due, or have made one.
             if not tried.is_full and not tried.delivered:
-                await _first_of(stop, wake, seconds=self._rest() or POLL_SECONDS)
+                await first_of(stop, wake, seconds=self._rest() or POLL_SECONDS)
                 # What is committed within a moment shares a pass; else each commit would cost a look of its own.
                 await asyncio.sleep(_MOMENT_SECONDS)
-
-
-async def _first_of(*events: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
 
 
 def _tried(results: Sequence[_Result]) -> Tried:

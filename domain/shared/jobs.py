@@ -25,6 +25,7 @@ from db.scope import Scope
 from db.sealing import Keyring
 from db.session import Connection, Database
 from db.types import new_id
+from db.wake import first_of
 from domain.shared.actor import Actor
 from domain.shared.clock import Clock
 from domain.shared.errors import DomainError
@@ -219,7 +220,7 @@ class JobRunner:
             except Exception:
                 logger.exception("a pass over the jobs failed")
             if not has_worked:
-                await _first_of(stop, self._asked, seconds=POLL_SECONDS)
+                await first_of(stop, self._asked, seconds=POLL_SECONDS)
 
     async def run_once(self, stop: asyncio.Event | None = None) -> bool:
         """Works the job that has been due longest to its end, or until `stop` is set; False when none is due."""
@@ -321,12 +322,3 @@ class JobRunner:
                 raise
             except Exception:
                 logger.exception("a chore of the jobs failed")
-
-
-async def _first_of(*events: asyncio.Event, seconds: float) -> None:
-    waits = [asyncio.ensure_future(event.wait()) for event in events]
-    try:
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for wait in waits:
-            wait.cancel()
