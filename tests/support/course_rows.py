@@ -1,5 +1,6 @@
 """Rows of courses for the tables of access: one of each kind that is shown."""
 
+from datetime import UTC, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from api.nodes import encode_id
 
 COURSE_KINDS = ("Course", "Lesson", "CourseEnrolment", "CourseCertificate", "TrainingRequirement")
 """What a union has one of each that has an id."""
+_AT: Final = datetime(2026, 1, 5, tzinfo=UTC)
 DEMO_CODE: Final = "QQQQRRRRSSSSTTTT"
 
 
@@ -47,10 +49,11 @@ async def write_courses(
     for key, state in ((keys.course, "approved"), (keys.draft, "draft")):
         await connection.execute(
             "INSERT INTO course (tenant_id, id, organisation_id, title, introduction, track, audience, posts, opens_at,"
-            " valid_months, state, written_by_id, written_at, approved_by_id, approved_at) VALUES ($1, $2, $3,"
-            " '手机办事入门', '请学习', 'digital_literacy', 'members', '{}', '2026-01-05', 12, $4, $5, '2026-01-04',"
-            " $6, CASE WHEN $6::uuid IS NULL THEN NULL ELSE '2026-01-05'::timestamptz END)",
-            *(tenant_id, key, place_id, state, member_id, other_id if state == "approved" else None),
+            " valid_months, state, written_by_id, written_at, approved_by_id, approved_at, told_at)"
+            " VALUES ($1, $2, $3, '手机办事入门', '请学习', 'digital_literacy', 'members', '{}', '2026-01-05', 12, $4,"
+            " $5, '2026-01-04', $6, $7, $7)",
+            *(tenant_id, key, place_id, state, member_id),
+            *((other_id, _AT) if state == "approved" else (None, None)),
         )
     await connection.execute(
         "INSERT INTO lesson (tenant_id, id, course_id, position, title, body, minutes)"

@@ -47,8 +47,8 @@ async def write_notices(connection: asyncpg.Connection, member_id: UUID, keys: N
         await connection.execute(
             "INSERT INTO public_notice (tenant_id, id, organisation_id, audience_id, kind, title, body, name_mask,"
             " state, revision, opens_on, closes_on, names_until_on, drafted_by_id, drafted_at, approved_by_id,"
-            " approved_at) VALUES ($1, $2, $3, $3, 'aid', '帮扶公示', '名单如下。', 'middle', $4, $5, $6, $7, $7, $8,"
-            " $9, $10, $11)",
+            " approved_at, told_at) VALUES ($1, $2, $3, $3, 'aid', '帮扶公示', '名单如下。', 'middle', $4, $5, $6, $7,"
+            " $7, $8, $9, $10, $11, $11)",
             *(tenant_id, key, place_id, "draft" if approved_at is None else "approved", int(approved_at is not None)),
             *(today - timedelta(days=2), today + timedelta(days=20), member_id, _AT),
             *(None if approved_at is None else other_id, approved_at),

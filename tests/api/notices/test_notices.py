@@ -14,8 +14,8 @@ from tests.support.days import day_text
 _COUNTS = (
     "SELECT (SELECT count(*) FROM public_notice), (SELECT count(*) FROM public_notice_revision),"
     " (SELECT count(*) FROM public_notice_objection),"
-    # When names went is a chore's, which comes when it comes.
-    " (SELECT jsonb_agg(to_jsonb(n) - 'names_removed_at' ORDER BY n.id)::text FROM public_notice AS n)"
+    # When names went, and when phones were told, is a chore's, which comes when it comes.
+    " (SELECT jsonb_agg(to_jsonb(n) - 'names_removed_at' - 'told_at' ORDER BY n.id)::text FROM public_notice AS n)"
 )
 
 
